@@ -30,7 +30,7 @@ export interface Applicant {
   invitedBy?: model.MspId;
 }
 
-/** What a person says of themselves who applies for membership: only those read it who may decide. */
+/** What a person says of themselves, as an applicant or as a member: only those read it who may admit such a person. */
 export interface ApplicantDetails {
   name: string;
   email?: string;
@@ -39,7 +39,7 @@ export interface ApplicantDetails {
   address?: string;
 }
 
-/** The same, as an approver reads it. */
+/** The same, as it is read. */
 export interface ReadDetails extends ApplicantDetails {
   photo?: { mediaType: string; content: Uint8Array<ArrayBuffer> };
 }
@@ -132,15 +132,7 @@ impl Device {
         photo: Option<Vec<u8>>,
         invitation: Option<String>,
     ) -> Result<(), Failure> {
-        let said: OwnDetails = read(&details, "what you say of yourself")?;
-        let details = ApplicantDetails {
-            name: said.name,
-            email: said.email,
-            phone: said.phone,
-            address: said.address,
-            photo: photo.map(Into::into),
-            recipient: self.keys.recipient(),
-        };
+        let details = self.own_details(&details, photo)?;
         let invitation = match invitation {
             Some(code) => Some(parse(&code, "the code of the invitation")?),
             None => None,
@@ -189,6 +181,25 @@ impl Device {
     }
 }
 
+impl Device {
+    /// What the member says of themselves, as it is sealed.
+    pub(crate) fn own_details(
+        &self,
+        details: &Details,
+        photo: Option<Vec<u8>>,
+    ) -> Result<ApplicantDetails, Failure> {
+        let said: OwnDetails = read(details, "what you say of yourself")?;
+        Ok(ApplicantDetails {
+            name: said.name,
+            email: said.email,
+            phone: said.phone,
+            address: said.address,
+            photo: photo.map(Into::into),
+            recipient: self.keys.recipient(),
+        })
+    }
+}
+
 /// An application as the page gets it: the photo is no part of its JSON.
 fn view((applicant, admission): &(Applicant, session::Admission)) -> JsValue {
     let details = applicant.details.as_ref().ok();
@@ -204,7 +215,8 @@ fn view((applicant, admission): &(Applicant, session::Admission)) -> JsValue {
     view
 }
 
-fn details_view(details: &ApplicantDetails) -> JsValue {
+/// What a person says of themselves, as the page gets it: the photo is no part of its JSON.
+pub(crate) fn details_view(details: &ApplicantDetails) -> JsValue {
     let view = object(&DetailsView {
         name: &details.name,
         email: details.email.as_deref(),

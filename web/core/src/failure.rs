@@ -117,6 +117,7 @@ fn code(error: &Error) -> Option<&'static str> {
         Error::AnotherDevice => "ANOTHER_DEVICE",
         Error::KitReplaced => "KIT_REPLACED",
         Error::NoRegistrar(_) => "NO_REGISTRAR",
+        Error::ForeignContact(_) => "FOREIGN_CONTACT",
         _ => return None,
     })
 }

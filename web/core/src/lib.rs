@@ -10,6 +10,7 @@ mod basis;
 mod browser;
 mod calls;
 mod categories;
+mod contact;
 mod content;
 mod delegates;
 mod device;

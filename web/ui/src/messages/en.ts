@@ -245,6 +245,8 @@ export const en = {
     ENDORSEMENT_POLICY_FAILURE: "Too few organizations agreed, so it does not count. Try again.",
     ERASED: "The patient had this record destroyed. It cannot be brought back.",
     EXPIRED: "It has ended: a permission, a request or a certificate. Ask for a new one.",
+    FOREIGN_CONTACT:
+      "The service gave contact details that this member did not sign. They are not shown. Tell the ministry.",
     HAS_VAULT: "This browser has keys of this person already: unlock them at the start of the page.",
     INTERNAL: "The service failed. Try again; if it happens once more, tell the ministry.",
     INVALID_ARGUMENT: "The service does not understand what was asked. Check what you entered.",

@@ -47,6 +47,7 @@ import type { PasskeySecret } from "../vault/passkey.ts";
 import { admissionCalls } from "./admission.ts";
 import { browserOf } from "./browser.ts";
 import { categoryCalls } from "./categories.ts";
+import { contactDetailsCalls } from "./contact-details.ts";
 import { contactCalls } from "./contacts.ts";
 import { delegateCalls } from "./delegates.ts";
 import { deviceCalls } from "./devices.ts";
@@ -412,6 +413,7 @@ export function createDesk(tell: (progress: Progress | undefined) => void) {
     ...admissionCalls(unlocked),
     ...categoryCalls(unlocked, () => standing(unlocked())),
     ...contactCalls(unlocked),
+    ...contactDetailsCalls(unlocked),
     ...delegateCalls(unlocked),
     ...deviceCalls(unlocked, () => standing(unlocked())),
     ...draftCalls(unlocked),

@@ -1,6 +1,6 @@
 /** What officials and every account have, of made-up people. */
 
-import type { Applicant } from "../../core/emr_page_core.js";
+import type { Applicant, FiledContact } from "../../core/emr_page_core.js";
 import type {
   DirectoryEntry,
   Emergency,
@@ -86,6 +86,27 @@ const APPLICANTS: Applicant[] = [
   applicant("د. سلمى فارس", "e0c4417d88aa4b2f9d3305be19f6a7c2", "practitioner", "HospitalAMSP"),
 ];
 
+const OWN = "3f9a1c07b2de48569a0c7714e2d5b8f1";
+const CONTACTS: Record<string, FiledContact> = {
+  [OWN]: {
+    written: NOW - 40 * DAY,
+    isInForce: true,
+    details: { name: "Amina Haddad", email: "amina.haddad@mail.example", phone: "+20 100 555 0123" },
+  },
+  // Another name than the official knows.
+  [NOUR]: {
+    written: NOW - 3 * DAY,
+    isInForce: true,
+    details: {
+      name: "Nour Elsayed-Khalil",
+      phone: "+965 5550 1234",
+      address: "شارع سالم المبارك 14، السالمية",
+    },
+  },
+  // Written with a key that was lost, and sealed to keepers that are no more.
+  [LAYLA]: { written: NOW - 80 * DAY, isInForce: false },
+};
+
 const ENTRIES: DirectoryEntry[] = practitioners
   .filter(({ hospital }) => hospital === "HospitalAMSP")
   .map(({ id, entry, hospital }) => ({
@@ -168,6 +189,8 @@ export const officialDesk: Partial<Desk> = {
     { id: SUSPENDED, label: "Karim Daher" },
   ],
   nameContact: async () => {},
+  contact: async (id) => CONTACTS[id],
+  writeContact: async () => {},
   registeredOrganizations: async () => ({ entries: organizations as Organization[] }),
   registerOrganization: async () => {},
   suspendOrganization: async () => {},

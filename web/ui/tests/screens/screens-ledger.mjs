@@ -109,7 +109,7 @@ export function ledgerScreens(unlock) {
       people: "practitioner-unlisted",
       address: "profile",
       steps: after(async (page) => {
-        await page.locator("main form button").click();
+        await page.locator("main form button").last().click();
         await page.locator(".summary").waitFor();
       }),
     },

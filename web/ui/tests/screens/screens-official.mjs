@@ -154,6 +154,17 @@ export function officialScreens(unlock) {
       }),
     },
     profile: { people: "practitioner", address: "profile", steps: unlock },
+    "profile-contact": {
+      people: "patient",
+      address: "profile",
+      steps: after(async (page) => {
+        await page.locator("main details summary").first().click();
+        await page.locator("main input[name=name]").fill("");
+        await page.locator("main input[name=email]").fill("amina");
+        await page.locator("main form button[type=submit]").click();
+        await page.locator(".summary").waitFor();
+      }),
+    },
     devices: { people: "patient", address: "devices", steps: unlock },
     "devices-add": {
       people: "patient",

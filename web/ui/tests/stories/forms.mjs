@@ -100,7 +100,7 @@ export const forms = {
     await tab.unfold(welcome.contact);
     const photo = await photoOfAPhone(tab.page);
     assert(photo.buffer.length > 1_000_000 && photo.buffer.includes(PLACE));
-    await tab.field(welcome.photo).setInputFiles(photo);
+    await tab.field(words.contact.photo).setInputFiles(photo);
     await tab.page.getByRole("img").waitFor();
     await tab.isForAll("photo");
     await tab.press(welcome.next);
@@ -133,19 +133,19 @@ export const forms = {
     await toName(tab, words);
     await tab.fill(welcome.name, "Amina");
     await tab.unfold(welcome.contact);
-    await tab.fill(welcome.email, "amina@example.org");
+    await tab.fill(words.contact.email, "amina@example.org");
     for (const [content, wrong] of [
       ["", picture.empty],
       ["a page of text", picture.unreadable],
       ["\0\0\0\x18ftypheic", picture.heic],
     ]) {
       const photo = { name: "me.jpg", mimeType: "image/jpeg", buffer: Buffer.from(content) };
-      await tab.field(welcome.photo).setInputFiles(photo);
+      await tab.field(words.contact.photo).setInputFiles(photo);
       await tab.sees(wrong);
       await tab.press(welcome.next);
       await tab.isTold(wrong);
     }
-    assert.equal(await tab.field(welcome.email).inputValue(), "amina@example.org");
+    assert.equal(await tab.field(words.contact.email).inputValue(), "amina@example.org");
   },
 
   async "an answer is changed on the last screen, and the others stay"({ open, words }) {

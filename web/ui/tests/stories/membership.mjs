@@ -102,6 +102,60 @@ export const membership = {
     await lina.isForAll("member");
   },
 
+  async "a patient changes the telephone number, and officials read the new one and since when"({
+    openAs,
+    words,
+    cast,
+  }) {
+    const { account, contact, memberContact, official, ownContact, page, patient } = words;
+    const member = await cast.patient();
+    const lina = await openAs(await cast.official());
+    await lina.at(official.queue);
+    await lina.goTo("member", member.id);
+    const read = lina.part(memberContact.title);
+    await lina.sees(memberContact.none, read);
+
+    const amina = await openAs(member);
+    await amina.at(patient.record);
+    await amina.inMenu(account.profile);
+    await amina.at(account.profile);
+    const own = amina.part(ownContact.title);
+    await amina.sees(ownContact.none, own);
+    await amina.unfold(ownContact.write, own);
+    await amina.fill(ownContact.name, "", own);
+    await amina.fill(contact.email, "amina", own);
+    await amina.press(page.save, own);
+    await amina.isTold(page.form.missing(ownContact.name));
+    await amina.isTold(page.form.wrong(`${contact.email} (${page.form.optional})`));
+    await amina.fill(ownContact.name, "Amina Haddad", own);
+    await amina.fill(contact.email, "amina@example.org", own);
+    await amina.fill(contact.phone, "+965 1111", own);
+    await amina.press(page.save, own);
+    await amina.sees(ownContact.saved, own);
+    await amina.sees("+965 1111", own);
+    await amina.unfold(ownContact.change, own);
+    await amina.fill(contact.phone, "+965 2222", own);
+    await amina.press(page.save, own);
+    await amina.sees("+965 2222", own);
+    await amina.isForAll("own contact");
+
+    await lina.to(official.members);
+    await lina.at(official.members);
+    await lina.goTo("member", member.id);
+    await lina.sees("+965 2222", read);
+    await lina.sees("amina@example.org", read);
+    await lina.sees(memberContact.written, read);
+    await lina.sees(memberContact.notCompared, read);
+    await lina.isForAll("contact of a member");
+
+    const sami = await cast.member("Dr Sami", "practitioner");
+    await sami.desk.writeContact({ name: "Dr Sami", phone: "+965 3333" }, undefined);
+    const huda = await openAs(await cast.registrar());
+    await huda.at(official.queue);
+    await huda.goTo("member", sami.id);
+    await huda.sees("+965 3333", huda.part(memberContact.title));
+  },
+
   async "members are filtered by organization, state and role"({ openAs, words, cast }) {
     const { official, page } = words;
     await cast.doctor();

@@ -175,9 +175,9 @@ export class Tab {
     if (contact) {
       await this.unfold(welcome.contact);
       for (const [line, text] of Object.entries(contact)) {
-        await this.fill(welcome[line], text);
+        await this.fill(this.words.contact[line], text);
       }
-      await this.field(welcome.photo).setInputFiles(photo);
+      await this.field(this.words.contact.photo).setInputFiles(photo);
     }
     await this.press(welcome.next);
     await this.at(welcome.protect);

@@ -6,6 +6,9 @@ import { pageModules } from "../modules.mjs";
 const PARTS = {
   welcome: ["/src/screens/welcome/messages.ts", "welcome"],
   account: ["/src/screens/account/messages.ts", "account"],
+  contact: ["/src/components/contact-text.ts", "contactText"],
+  ownContact: ["/src/screens/account/own-contact-messages.ts", "ownContactText"],
+  memberContact: ["/src/screens/official/contact-messages.ts", "memberContactText"],
   picture: ["/src/components/picture-text.ts", "pictureText"],
   draft: ["/src/components/draft-text.ts", "draftText"],
   file: ["/src/components/file-text.ts", "fileText"],

@@ -13,6 +13,7 @@ import { desk } from "../../desk.ts";
 import { listed, messages, wordFor } from "../../messages/index.ts";
 import { organizationName } from "../../names.ts";
 import { account } from "./messages.ts";
+import { OwnContact } from "./own-contact.tsx";
 import { OwnEntry } from "./own-entry.tsx";
 
 /** Who the member is, and what others find them by. */
@@ -62,6 +63,7 @@ export function Profile({ standing }: ScreenProps) {
         )}
         <Loaded action={look} isLoaded={given.value !== undefined} />
       </Card>
+      <OwnContact standing={standing} />
       {standing.roles.includes("practitioner") && <OwnEntry label={standing.label} />}
     </Screen>
   );

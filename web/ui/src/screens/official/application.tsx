@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { Inbox, UserCheck } from "lucide";
-import { useEffect, useMemo } from "preact/hooks";
-import type { Applicant, ReadDetails } from "../../../core/emr_page_core.js";
+import { useEffect } from "preact/hooks";
+import type { Applicant } from "../../../core/emr_page_core.js";
 import { useAction } from "../../action.ts";
 import { afterwards } from "../../afterwards.ts";
 import type { ScreenProps } from "../../area.ts";
@@ -12,7 +12,7 @@ import { Field, TextArea } from "../../components/fields.tsx";
 import { Form, textOf } from "../../components/form.tsx";
 import { Empty, Loaded } from "../../components/list.tsx";
 import { Done, Failed } from "../../components/notice.tsx";
-import { Picture } from "../../components/picture.tsx";
+import { Said } from "../../components/said.tsx";
 import { Card, Screen } from "../../components/screen.tsx";
 import { desk } from "../../desk.ts";
 import { type Failure, failureOf } from "../../failure.ts";
@@ -23,8 +23,6 @@ import { hrefOf } from "../../route.ts";
 import { readApplicants, rolesIn } from "./applications.tsx";
 import { officialText } from "./messages.ts";
 import { ReadCode } from "./read-code.tsx";
-
-const CONTACT = ["email", "phone", "address"] as const;
 
 /** One application: who it is, the comparison, and the decision. */
 export function Application({ parts: [id = ""] }: ScreenProps) {
@@ -65,7 +63,6 @@ function Decision({ applicant: { admission, name, received, details } }: { appli
       next.value = (await readApplicants())[0]?.admission.id;
     });
   const who = name || text.thePerson;
-  const photo = useMemo(() => details?.photo && blobOf(details.photo), [details]);
   const approve = useAction(async (form: FormData) => {
     // A registrar cannot read who a walk-in patient is, and sees their identity document.
     const admitted = name || textOf(form, "name");
@@ -107,34 +104,24 @@ function Decision({ applicant: { admission, name, received, details } }: { appli
       )}
       <Card title={text.said}>
         <p class="hint">{details ? text.saidHint : text.notReadHint}</p>
-        <div class="said">
-          {photo && <Picture of={photo} alt={text.photoOf(name)} />}
-          <dl class="facts">
-            <div>
-              <dt>{text.name}</dt>
-              <dd class="said-name">
-                <bdi>{name || text.unreadable}</bdi>
-              </dd>
-            </div>
-            {CONTACT.map((line) => details?.[line] && <Line key={line} label={text[line]} value={details[line]} />)}
-            <div>
-              <dt>{text.role}</dt>
-              <dd>{rolesIn(admission.roles)}</dd>
-            </div>
-            <div>
-              <dt>{text.organization}</dt>
-              <dd>
-                <bdi>{organizationName(admission.msp)}</bdi>
-              </dd>
-            </div>
-            <div>
-              <dt>{text.receivedLabel}</dt>
-              <dd>
-                {moment(received)} <span class="quiet">({text.waitsFor(age(received))})</span>
-              </dd>
-            </div>
-          </dl>
-        </div>
+        <Said label={text.name} name={name || text.unreadable} details={details}>
+          <div>
+            <dt>{text.role}</dt>
+            <dd>{rolesIn(admission.roles)}</dd>
+          </div>
+          <div>
+            <dt>{text.organization}</dt>
+            <dd>
+              <bdi>{organizationName(admission.msp)}</bdi>
+            </dd>
+          </div>
+          <div>
+            <dt>{text.receivedLabel}</dt>
+            <dd>
+              {moment(received)} <span class="quiet">({text.waitsFor(age(received))})</span>
+            </dd>
+          </div>
+        </Said>
         <div>
           <span class="quiet small">{text.id}</span>
           <Groups text={admission.id} />
@@ -164,18 +151,3 @@ function Decision({ applicant: { admission, name, received, details } }: { appli
 }
 
 const whenGroupDiffers = () => officialText().groupDiffers;
-
-function blobOf({ content, mediaType }: NonNullable<ReadDetails["photo"]>): Blob {
-  return new Blob([content], { type: mediaType });
-}
-
-function Line({ label, value }: { label: string; value: string }) {
-  return (
-    <div>
-      <dt>{label}</dt>
-      <dd>
-        <bdi>{value}</bdi>
-      </dd>
-    </div>
-  );
-}

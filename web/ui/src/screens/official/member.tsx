@@ -19,6 +19,7 @@ import { hrefOf } from "../../route.ts";
 import type { Standing } from "../../worker/desk.ts";
 import { rolesIn } from "./applications.tsx";
 import { Keys } from "./keys.tsx";
+import { MemberContact, mayReadContact } from "./member-contact.tsx";
 import { StatusBadge, titleOf } from "./members.tsx";
 import { officialText } from "./messages.ts";
 import { OpenRecoveries } from "./open-recoveries.tsx";
@@ -57,6 +58,7 @@ export function Member({ standing, parts: [id = ""] }: ScreenProps) {
               </ul>
             </Card>
           )}
+          {mayReadContact(standing, member) && <MemberContact member={member} />}
           <OpenRecoveries id={id} msp={member.msp} standing={standing} />
           {member.id !== standing.id && <Stopping member={member} standing={standing} look={look} />}
           <Keys member={member} isOwn={member.id === standing.id} />

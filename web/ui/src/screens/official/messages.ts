@@ -75,10 +75,6 @@ export const officialText = localized({
     reason: "Reason for a refusal",
     reasonHint: "The applicant reads it, and so do the officials who could have admitted them. Say what they can do.",
     unreadable: "The name cannot be read",
-    email: "E-mail address",
-    phone: "Telephone number",
-    address: "Postal address",
-    photoOf: (name: string) => `Photo of ${name}`,
 
     // Members.
     members: "Members",
@@ -337,10 +333,6 @@ export const officialText = localized({
     reason: "سبب الرفض",
     reasonHint: "يقرؤه مقدم الطلب، والموظفون الذين كان لهم أن يقبلوه. اذكر ما يمكنه فعله.",
     unreadable: "لا يمكن قراءة الاسم",
-    email: "البريد الإلكتروني",
-    phone: "رقم الهاتف",
-    address: "العنوان البريدي",
-    photoOf: (name) => `صورة ${name}`,
 
     members: "الأعضاء",
     membersLead: "كل من قُبل. العضو الموقوف لا يستطيع فعل شيء حتى يُرفع الإيقاف عنه.",

@@ -57,14 +57,7 @@ export const welcome = localized({
     invitationForm: "A code has 20 characters: digits, and letters from a to f.",
     name: "Your name",
     nameHint: "As it stands in your identity document.",
-    readBy: "Officials of the ministry read what you write here, and nobody else. The web service cannot read it.",
-    readByHospital:
-      "Officials of the ministry and registrars of your hospital read what you write here, and nobody else. The web service cannot read it.",
     contact: "Contact and photo, if you like",
-    email: "E-mail address",
-    phone: "Telephone number",
-    address: "Postal address",
-    photo: "A photo of you",
     aboutYou: "What is your name?",
     protect: "Protect your keys",
     protectLead:
@@ -192,14 +185,7 @@ export const welcome = localized({
     invitationForm: "للرمز 20 خانة: أرقام، وأحرف من a إلى f.",
     name: "اسمك",
     nameHint: "كما في وثيقة هويتك.",
-    readBy: "يقرأ موظفو الوزارة ما تكتبه هنا، ولا يقرؤه أحد غيرهم. ولا تستطيع خدمة الويب قراءته.",
-    readByHospital:
-      "يقرأ موظفو الوزارة وموظفو التسجيل في مستشفاك ما تكتبه هنا، ولا يقرؤه أحد غيرهم. ولا تستطيع خدمة الويب قراءته.",
     contact: "بيانات الاتصال والصورة، إن شئت",
-    email: "البريد الإلكتروني",
-    phone: "رقم الهاتف",
-    address: "العنوان البريدي",
-    photo: "صورة لك",
     aboutYou: "ما اسمك؟",
     protect: "احمِ مفاتيحك",
     protectLead:

@@ -4,12 +4,13 @@ import type { ComponentChildren } from "preact";
 import type { ApplicantDetails } from "../../../core/emr_page_core.js";
 import { type Action, useAction } from "../../action.ts";
 import { Do } from "../../components/button.tsx";
+import { CONTACT, ContactFields, detailsIn, LONGEST_LINE } from "../../components/contact-fields.tsx";
+import { contactText } from "../../components/contact-text.ts";
 import { Choices, Field, Select } from "../../components/fields.tsx";
 import { Form, textOf } from "../../components/form.tsx";
 import { Loaded } from "../../components/list.tsx";
 import { PassphraseFields } from "../../components/passphrase-fields.tsx";
 import { Picture } from "../../components/picture.tsx";
-import { PictureField } from "../../components/picture-field.tsx";
 import { Card, Screen } from "../../components/screen.tsx";
 import { desk, lockReason, member } from "../../desk.ts";
 import type { MspId } from "../../generated/functions.ts";
@@ -20,16 +21,6 @@ import { useSteps } from "../../steps.ts";
 import { welcome } from "./messages.ts";
 import { type Network, useOrganizations } from "./organizations.ts";
 
-/** The core counts bytes, of which a character of most scripts has two. */
-const LONGEST_LINE = 120;
-/** In bytes, as the core takes it. */
-const LARGEST_PHOTO = 256 * 1024;
-/** Lines of contact. */
-const CONTACT = [
-  { name: "email", type: "email", autocomplete: "email" },
-  { name: "phone", type: "tel", autocomplete: "tel" },
-  { name: "address", type: "text", autocomplete: "street-address" },
-] as const;
 /** What a person can become here. */
 const ROLES = ["patient", "practitioner", "registrar", "ministry"] as const;
 type ChosenRole = (typeof ROLES)[number];
@@ -169,10 +160,10 @@ function YourName({ answers, onAnswered }: StepProps) {
   const text = welcome();
   const { role, details } = answers;
   const photo = useSignal(answers.photo);
-  const answer = (form: FormData) => onAnswered({ details: detailsOf(form), photo: photo.value });
+  const answer = (form: FormData) => onAnswered({ details: detailsIn(form), photo: photo.value });
   return (
     <Form onSubmit={answer}>
-      <p>{role === "practitioner" ? text.readByHospital : text.readBy}</p>
+      <p>{role === "practitioner" ? contactText().readByHospital : contactText().readBy}</p>
       <Field
         label={text.name}
         hint={text.nameHint}
@@ -181,38 +172,15 @@ function YourName({ answers, onAnswered }: StepProps) {
         maxLength={LONGEST_LINE}
         value={details?.name ?? ""}
       />
-      <details open={photo.peek() !== undefined || CONTACT.some(({ name }) => details?.[name] !== undefined)}>
+      <details open={photo.peek() !== undefined || CONTACT.some((name) => details?.[name] !== undefined)}>
         <summary>{text.contact}</summary>
         <div class="stack">
-          {CONTACT.map(({ name, ...field }) => (
-            <Field
-              key={name}
-              label={text[name]}
-              name={name}
-              {...field}
-              maxLength={LONGEST_LINE}
-              value={details?.[name] ?? ""}
-              isOptional
-            />
-          ))}
-          <PictureField label={text.photo} name="photo" most={LARGEST_PHOTO} picture={photo} />
+          <ContactFields details={details} photo={photo} />
         </div>
       </details>
       <Next />
     </Form>
   );
-}
-
-/** What the person says of themselves. */
-function detailsOf(form: FormData): ApplicantDetails {
-  const details: ApplicantDetails = { name: textOf(form, "name") };
-  for (const { name } of CONTACT) {
-    const line = textOf(form, name);
-    if (line !== "") {
-      details[name] = line;
-    }
-  }
-  return details;
 }
 
 function YourPassphrase({ answers, onAnswered }: StepProps) {
@@ -254,7 +222,7 @@ function CheckAnswers({ answers, nameOf, onChange, onApplied }: StepProps) {
           )}
           <Answer question={text.name} step={1} onChange={onChange}>
             <bdi>{[details.name, details.email, details.phone, details.address].filter(Boolean).join(", ")}</bdi>
-            {photo && <Picture of={photo} alt={text.photo} />}
+            {photo && <Picture of={photo} alt={contactText().photo} />}
           </Answer>
           <Answer question={messages().passphrase} step={2} onChange={onChange}>
             <span aria-hidden="true">••••••••••••</span>
