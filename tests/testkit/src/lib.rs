@@ -10,8 +10,8 @@ mod stranger;
 mod transaction;
 
 pub use fabric_testkit::{
-    Authority, Delivered, Issued, Log, Peer, RunningPeer, Template, TestIdentity, generate_key,
-    shown_certificate, skipped,
+    Authority, Delivered, Issued, Log, Peer, RunningPeer, SmallDisk, Template, TestIdentity,
+    generate_key, shown_certificate, skipped,
 };
 pub use member::{id, key_digest, member};
 pub use network::Network;

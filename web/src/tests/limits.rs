@@ -1,17 +1,14 @@
 //! What one member, one address and a full disk cannot do to the others.
 
 use std::fs;
-use std::io::Write as _;
 use std::num::NonZeroU64;
-use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::time::Duration;
 
 use emr_api::transaction::SignedTransaction;
 use emr_model::keeper::GetKeepers;
 use emr_model::{Bytes, Digest, Function, Timestamp};
 use emr_service::limits::WebLimits;
-use emr_testkit::{Authority, Template, endorsed};
+use emr_testkit::{Authority, SmallDisk, Template, endorsed};
 use fabric_gateway::PreparedTransaction;
 use reqwest::{Response, StatusCode};
 use serde_json::json;
@@ -208,38 +205,6 @@ async fn m13_beyond_a_rate_a_member_or_an_address_is_told_when_to_come_again() {
     until(async || ask().await.status() == StatusCode::NOT_FOUND).await;
 }
 
-/// A disk of this many bytes at a folder, until it is dropped.
-struct SmallDisk(PathBuf);
-
-impl SmallDisk {
-    /// `None` if this process may mount nothing.
-    fn mount(folder: &Path, bytes: u64) -> Option<Self> {
-        fs::create_dir_all(folder).unwrap();
-        let mounted = Command::new("mount")
-            .args(["-t", "tmpfs", "-o", &format!("size={bytes}"), "tmpfs"])
-            .arg(folder)
-            .status();
-        mounted
-            .is_ok_and(|status| status.success())
-            .then(|| Self(folder.to_owned()))
-    }
-
-    /// Fills it to the last byte.
-    fn fill(&self, name: &str) {
-        let mut file = fs::File::create(self.0.join(name)).unwrap();
-        for piece in [1 << 16, 1] {
-            while file.write_all(&vec![0; piece]).is_ok() {}
-        }
-    }
-}
-
-impl Drop for SmallDisk {
-    fn drop(&mut self) {
-        // Detached at once, and gone when the service has closed its files.
-        let _ = Command::new("umount").arg("--lazy").arg(&self.0).status();
-    }
-}
-
 /// On a real file system of 16 MiB, with real ENOSPC. Where this process may not mount one, it says so and checks nothing.
 #[tokio::test]
 async fn h5_on_a_full_disk_what_was_acknowledged_stays_and_transactions_go_through() {
@@ -264,7 +229,7 @@ async fn h5_on_a_full_disk_what_was_acknowledged_stays_and_transactions_go_throu
     let ballast = world.config.data.join("ballast");
     until(async || ballast.exists()).await;
 
-    disk.fill("others");
+    disk.fill();
     until(async || !ballast.exists()).await;
     // The ballast's place is enough for a sign-in, an envelope and a transaction.
     let owner = world.signed_in(&running, &patient).await;
@@ -277,7 +242,7 @@ async fn h5_on_a_full_disk_what_was_acknowledged_stays_and_transactions_go_throu
     add(&owner, &patient.id).await;
 
     // Now there is no byte left, for the read model neither.
-    disk.fill("even the ballast's place");
+    disk.fill();
     let small = put(&owner, b"another envelope").await;
     assert_eq!(code(small).await, refused("DISK_FULL"));
     let health = owner.visitor.get("/healthz").send().await.unwrap();
@@ -292,9 +257,7 @@ async fn h5_on_a_full_disk_what_was_acknowledged_stays_and_transactions_go_throu
     }
 
     // Once there is room, the service goes on by itself.
-    for name in ["others", "even the ballast's place"] {
-        fs::remove_file(world.config.data.join(name)).unwrap();
-    }
+    disk.free();
     until(async || {
         let health = owner.visitor.get("/healthz").send().await.unwrap();
         health.status() == StatusCode::OK

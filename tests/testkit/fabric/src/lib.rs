@@ -21,6 +21,7 @@ mod peer;
 mod revocation_list;
 mod shown;
 mod skipped;
+mod small_disk;
 mod template;
 mod transaction;
 
@@ -34,5 +35,6 @@ pub use peer::{Delivered, Peer, RunningPeer};
 pub use rcgen;
 pub use shown::shown_certificate;
 pub use skipped::skipped;
+pub use small_disk::SmallDisk;
 pub use template::Template;
 pub use transaction::{answer, prepare, prepare_action};
