@@ -54,16 +54,27 @@ impl LogTail {
     const LINES: usize = 15;
     const BYTES: u64 = 16 * 1024;
 
-    /// The last lines of a log; empty if it cannot be read.
+    /// The last lines of a log without stack traces, which would hide the reason before them; empty if it cannot be read.
     pub(crate) fn of(path: PathBuf) -> Self {
         let text = tail(&path).unwrap_or_default();
-        let lines: Vec<_> = text.lines().map(str::to_owned).collect();
+        let lines: Vec<_> = without_stack_traces(&text).map(str::to_owned).collect();
         let skipped = lines.len().saturating_sub(Self::LINES);
         Self {
             path,
             lines: lines.into_iter().skip(skipped).collect(),
         }
     }
+}
+
+/// Go writes each call of a stack trace in a line, and in an indented line after it where that is in the code.
+fn without_stack_traces(text: &str) -> impl Iterator<Item = &str> {
+    let is_place = |line: &str| line.starts_with('\t');
+    let next = text.lines().skip(1).chain([""]);
+    let lines = text.lines().zip(next);
+    let lines = lines.filter(move |(line, next)| !is_place(line) && !is_place(next));
+    lines
+        .map(|(line, _)| line)
+        .filter(|line| !line.is_empty() && !line.starts_with("goroutine "))
 }
 
 fn tail(path: &PathBuf) -> std::io::Result<String> {
@@ -73,4 +84,21 @@ fn tail(path: &PathBuf) -> std::io::Result<String> {
     let mut bytes = Vec::new();
     file.read_to_end(&mut bytes)?;
     Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_end_of_a_log_has_the_reason_of_a_panic_and_not_its_stack() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("peer0.log");
+        let calls = "main.main()\n\t/main.go:56 +0x325\n".repeat(20);
+        let log =
+            format!("begins\npanic: no space left on device\n\ngoroutine 1 [running]:\n{calls}");
+        std::fs::write(&path, log).unwrap();
+        let tail = LogTail::of(path);
+        assert_eq!(tail.lines, ["begins", "panic: no space left on device"]);
+    }
 }
