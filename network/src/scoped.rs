@@ -31,6 +31,15 @@ impl ScopedNetwork {
             own_binaries: own_binaries()?,
             progress: Progress::Lines,
         };
+        Self::up_with(options).await
+    }
+
+    /// Brings a network up as the options say.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Network::up`].
+    pub async fn up_with(options: Options) -> Result<Self, Error> {
         let (network, _) = Network::up(&options).await?;
         Ok(Self { network, options })
     }

@@ -20,6 +20,7 @@ mod erasures;
 mod first_contract;
 mod forgery;
 mod frozen;
+mod full_disks;
 mod http;
 mod identities;
 mod liar;
@@ -80,6 +81,7 @@ fn main() -> ExitCode {
         ("frozen", frozen::cases()),
         ("chance", chance::cases()),
         ("lines", lines::cases()),
+        ("full disks", full_disks::cases()),
         ("streams", streams::cases()),
         ("read model", read_model::cases()),
         ("readers", readers::cases()),

@@ -88,6 +88,11 @@ impl World {
         let mut network = ScopedNetwork::up(data, fabric_binaries).await?;
         let samples = samples::deployments(&own_binaries()?);
         network.deploy(&samples).await?;
+        Self::on(network).await
+    }
+
+    /// The same people on a network that a trial has for itself.
+    pub(crate) async fn on(network: ScopedNetwork) -> Result<Self, Failure> {
         let profile = people::profile(network.layout())?;
         let first = people::found(&network, &profile).await?;
         let registrars = first.wallet.registrars();
