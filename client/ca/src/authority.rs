@@ -27,9 +27,9 @@ pub struct CertificateAuthority {
 impl CertificateAuthority {
     /// Prepares connections to the CA called `name` on the server at `url`, for example `https://localhost:7054`.
     ///
-    /// The roots are the certificates that issued the server's TLS certificate, not that certificate itself. A server
-    /// that made its own TLS certificate at its first start issued it with its first CA, for the hosts in that CA's
-    /// `csr.hosts`.
+    /// The roots are the certificates that issued the server's TLS certificate, or that certificate itself if it is
+    /// self-signed and not marked as an authority's. A server that made its own TLS certificate at its first start issued it
+    /// with its first CA, for the hosts in that CA's `csr.hosts`.
     ///
     /// # Errors
     ///
@@ -202,11 +202,11 @@ impl CertificateAuthority {
     ///
     /// # Errors
     ///
-    /// [`Error::Unreachable`] if no whole answer came, [`Error::Malformed`] if it is longer than
+    /// [`Error::Unreachable`] if no whole answer came, [`Error::ServerIsAuthority`] for a server with such a certificate,
+    /// [`Error::Malformed`] if it is longer than
     /// [`Endpoint::max_response_bytes`](crate::Endpoint::max_response_bytes). A refusal is an answer, too: the
     /// [`Response`] contains it.
     pub async fn send(&self, request: &Request) -> Result<Response, Error> {
-        let unreachable = |error: reqwest::Error| Error::Unreachable(error.without_url().into());
         let url = self
             .url
             .join(request.path())
@@ -244,6 +244,14 @@ impl CertificateAuthority {
     ) -> Result<Response, Error> {
         let signature = key.sign(&unsigned.bytes_to_sign());
         self.send(&unsigned.authorize(&signature)?).await
+    }
+}
+
+fn unreachable(error: reqwest::Error) -> Error {
+    // TLS keeps the reason within an error of a type that only its own crate knows.
+    match format!("{error:?}").contains("CaUsedAsEndEntity") {
+        true => Error::ServerIsAuthority,
+        false => Error::Unreachable(error.without_url().into()),
     }
 }
 

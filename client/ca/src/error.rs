@@ -49,6 +49,12 @@ pub enum Error {
     /// Fault: the network, or a server that is not the pinned one.
     #[error("the certificate authority could not be reached")]
     Unreachable(#[source] Source),
+    /// Fault: the operator of the server. Its TLS certificate is marked as an authority's, as `openssl req -x509` makes it, and
+    /// TLS takes such a certificate from no server.
+    #[error(
+        "the server's TLS certificate is marked as an authority's: make it with basicConstraints CA:FALSE, or have it issued by the authority"
+    )]
+    ServerIsAuthority,
     /// Fault: the caller, in the eyes of the certificate authority. The caller is unknown or not permitted, or the
     /// request is malformed.
     #[error("the certificate authority refused: {0}")]

@@ -11,6 +11,8 @@ use x509_parser::prelude::{FromDer, GeneralName, ParsedExtension};
 use crate::*;
 
 mod revocation;
+#[cfg(feature = "connect")]
+mod roots;
 
 /// Made by `util.GenECDSAToken` of Fabric CA v1.5.21, with a key that no longer exists.
 const TOKENS: &str = include_str!("../testdata/tokens.json");
