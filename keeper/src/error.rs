@@ -70,6 +70,9 @@ pub enum Error {
     /// Fault: the keeper's own organization. Its peer does not answer.
     #[error("the keeper's peer cannot be asked")]
     PeerUnavailable(#[source] Source),
+    /// Fault: the keeper's own organization. Its peer refuses what the keeper asks, because their clocks differ.
+    #[error("the clocks of this keeper and of its peer differ")]
+    ClocksDiffer,
     /// Fault: the keeper's own organization. Its peer gives an answer that none of our contracts gives.
     #[error("the answer of the keeper's peer cannot be understood")]
     PeerAnswer,
@@ -112,9 +115,10 @@ impl Error {
             Self::Refused { code, .. } => *code,
             Self::NothingHeld | Self::NoReason => ErrorCode::NotFound,
             Self::PeerAnswer | Self::Storage(_) | Self::Sealing(_) => ErrorCode::Internal,
-            Self::NotClosed(_) | Self::NotConfirmed(_) | Self::PeerUnavailable(_) => {
-                return Code::Unavailable;
-            }
+            Self::NotClosed(_)
+            | Self::NotConfirmed(_)
+            | Self::PeerUnavailable(_)
+            | Self::ClocksDiffer => return Code::Unavailable,
             Self::QuotaUsed(_) => return Code::QuotaUsed,
             Self::DiskFull => return Code::DiskFull,
         })

@@ -240,8 +240,11 @@ impl Peer {
             .build_for(gateway.identity())
             .sign(gateway.signer())
             .map_err(|error| Error::Sealing(error.into()))?;
-        let payload = self.process(F::NAME, &proposal).await?;
-        serde_json::from_slice(&payload).map_err(|_| Error::PeerAnswer)
+        let answer = self.process(F::NAME, &proposal).await;
+        if refused_with(&answer, ErrorCode::ClockSkew) {
+            return Err(Error::ClocksDiffer);
+        }
+        serde_json::from_slice(&answer?).map_err(|_| Error::PeerAnswer)
     }
 
     /// The payload of the contract's answer.

@@ -106,6 +106,9 @@ pub(crate) enum ApiError {
     /// The peer answered that it cannot do this. Its words are for the log only.
     #[error("the peer could not do this, the service's log says why")]
     PeerFailed,
+    /// Fault: an operator. A peer refuses what the service asks in its own name, because their clocks differ.
+    #[error("the clocks of this service and of a peer differ: {0}; tell their operators")]
+    ClocksDiffer(String),
     /// A keeper did not answer.
     #[error("the keeper of {0} cannot be reached")]
     KeeperUnreachable(MspId),
@@ -132,6 +135,27 @@ impl ApiError {
         })
     }
 
+    /// A refusal for the time of a proposal, with the owner of the clock that does not agree: the member may be right.
+    pub(crate) fn with_owner_of_the_clock(self, owner: impl FnOnce() -> String) -> Self {
+        match self {
+            Self::Refused { code, detail } if code == ErrorCode::ClockSkew.into() => {
+                let detail = format!("{detail}; the peer is of {}", owner());
+                Self::Refused { code, detail }
+            }
+            other => other,
+        }
+    }
+
+    /// A refusal of what the service asks in its own name: if it is for the time, no member's clock is to blame.
+    pub(crate) fn of_own_question(self) -> Self {
+        match self {
+            Self::Refused { code, detail } if code == ErrorCode::ClockSkew.into() => {
+                Self::ClocksDiffer(detail)
+            }
+            other => other,
+        }
+    }
+
     /// The code for programs, with which the HTTP status goes.
     fn code(&self) -> Code {
         match self {
@@ -155,7 +179,7 @@ impl ApiError {
             Self::DiskFull => ServiceCode::DiskFull.into(),
             Self::Late => ServiceCode::Late.into(),
             Self::PeerUnreachable(_) => ServiceCode::PeerUnreachable.into(),
-            Self::PeerFailed => ServiceCode::PeerFailed.into(),
+            Self::PeerFailed | Self::ClocksDiffer(_) => ServiceCode::PeerFailed.into(),
             Self::OutcomeUnknown(_) => ServiceCode::OutcomeUnknown.into(),
             Self::KeeperUnreachable(_) => ServiceCode::KeeperUnreachable.into(),
             Self::AuthorityUnreachable(_) => ServiceCode::AuthorityUnreachable.into(),

@@ -58,6 +58,9 @@ pub(crate) use signatures::{LedgerPlace, SignedTransaction};
 /// How long a request waits for the model before it is told that the model is late.
 const PATIENCE: Duration = Duration::from_secs(5);
 
+/// If the clock is wrong, only its operator can tell.
+const OPENING_ENDED: &str = "your opening has ended by this service's clock: open the records again; if you have just opened them, the service's clock is wrong";
+
 /// The read model, and how far it has read.
 pub(crate) struct ReadModel {
     store: Store,
@@ -111,18 +114,23 @@ impl ReadModel {
         self.wait(|progress| progress.height >= height).await
     }
 
-    /// Whether the certificate's owner may have this blob now.
-    pub(crate) async fn releases_blob(
+    /// Refuses a blob that the certificate's owner may not have now.
+    ///
+    /// # Errors
+    ///
+    /// [`ApiError::Expired`] if their opening has ended by this machine's clock, [`ApiError::NotFound`] otherwise.
+    pub(crate) async fn require_blob(
         &self,
         holder: &Holder,
         digest: &Digest,
         now: Timestamp,
-    ) -> Result<bool, ApiError> {
-        let Some(reader) = reader(holder) else {
-            return Ok(false);
-        };
-        let releases = self.store.releases_blob(&reader, &holder.msp, digest, now);
-        Ok(releases.await?)
+    ) -> Result<(), ApiError> {
+        let reader = reader(holder).ok_or(ApiError::NotFound)?;
+        let is_released = |time| self.store.releases_blob(&reader, &holder.msp, digest, time);
+        match is_released(now).await? {
+            true => Ok(()),
+            false => Err(not_released(is_released(Timestamp::from_millis(0)).await?)),
+        }
     }
 
     /// Whether a transaction names this blob: as an envelope, or as content or lock of a record.
@@ -130,18 +138,19 @@ impl ReadModel {
         Ok(self.store.names_blob(digest).await?)
     }
 
-    /// Whether the certificate's owner may have the author's transaction of a record now.
-    pub(crate) async fn releases_transaction(
+    /// Refuses the author's transaction of a record, as [`ReadModel::require_blob`] refuses its content.
+    pub(crate) async fn require_transaction(
         &self,
         holder: &Holder,
         transaction: &TransactionId,
         now: Timestamp,
-    ) -> Result<bool, ApiError> {
-        let Some(reader) = reader(holder) else {
-            return Ok(false);
-        };
-        let releases = self.store.releases_transaction(&reader, transaction, now);
-        Ok(releases.await?)
+    ) -> Result<(), ApiError> {
+        let reader = reader(holder).ok_or(ApiError::NotFound)?;
+        let is_released = |time| self.store.releases_transaction(&reader, transaction, time);
+        match is_released(now).await? {
+            true => Ok(()),
+            false => Err(not_released(is_released(Timestamp::from_millis(0)).await?)),
+        }
     }
 
     /// Whether a member is suspended or frozen, or their organization suspended.
@@ -246,6 +255,14 @@ impl ReadModel {
                 Ok(Err(_)) | Err(_) => Err(ApiError::Late),
             }
         }
+    }
+}
+
+/// Why a reader does not have what others have: their opening has ended, if there was one.
+fn not_released(was_opened: bool) -> ApiError {
+    match was_opened {
+        true => ApiError::Expired(OPENING_ENDED),
+        false => ApiError::NotFound,
     }
 }
 

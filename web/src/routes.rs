@@ -314,7 +314,7 @@ pub(crate) fn table() -> Table {
         .summary(
             "The transaction that added a record which the caller opened, as its author signed it.",
         )
-        .refuses([NotFound])
+        .refuses([NotFound, Expired])
         .refuses(PEER_FAILURES),
         Route::new(
             "signatures",
@@ -332,7 +332,7 @@ pub(crate) fn table() -> Table {
             .refuses([TooBusy, QuotaUsed]),
         Route::new("getBlob", get.clone(), "/api/v1/blobs/{digest}", blobs::get)
             .summary("Ciphertext that is released to the caller.")
-            .refuses([NotFound]),
+            .refuses([NotFound, Expired]),
         Route::new("keepers", get, "/api/v1/keepers", keepers::list)
             .summary(
                 "The registered keepers, in a transaction that peers endorsed and nobody submits.",

@@ -198,7 +198,6 @@ async fn a_refusal_of_the_contract_is_final() {
         (ErrorCode::Expired, Code::FailedPrecondition),
         (ErrorCode::NotFound, Code::NotFound),
         (ErrorCode::Erased, Code::FailedPrecondition),
-        (ErrorCode::ClockSkew, Code::InvalidArgument),
     ] {
         scene.world.peer.will_answer([Answer::Refusal(code)]);
         scene
@@ -206,6 +205,15 @@ async fn a_refusal_of_the_contract_is_final() {
             .await;
         assert_eq!(scene.world.peer.asked().len(), 1);
     }
+}
+
+#[tokio::test]
+async fn fault_17_a_keeper_whose_clock_is_wrong_says_so_and_blames_no_reader() {
+    let mut scene = scene().await;
+    let refusal = Answer::Refusal(ErrorCode::ClockSkew);
+    scene.world.peer.will_answer([refusal]);
+    let message = "UNAVAILABLE: the clocks of this keeper and of its peer differ";
+    scene.assert_refused(Code::Unavailable, message).await;
 }
 
 #[tokio::test]

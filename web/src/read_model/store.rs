@@ -21,6 +21,10 @@ macro_rules! active {
 }
 pub(super) use active;
 
+/// For how long an opening is known after its end. A refusal can then say that it has ended, also where it has only just
+/// begun and this machine's clock is ahead.
+const REMEMBERED_MILLIS: u64 = 60 * 60 * 1_000;
+
 /// The read model's tables.
 #[derive(Clone)]
 pub(crate) struct Store {
@@ -168,11 +172,13 @@ impl Store {
             generation: position.generation,
             block: position.height,
         };
+        let remembered_from = now.as_millis().saturating_sub(REMEMBERED_MILLIS);
+        let remembered_from = Timestamp::from_millis(remembered_from);
         let mut erased = Vec::new();
         for (block, facts) in &batch.facts {
             writer.block = *block;
             for fact in facts {
-                writer.write(fact, now).await?;
+                writer.write(fact, remembered_from).await?;
                 if !is_active {
                     continue;
                 }
@@ -187,7 +193,7 @@ impl Store {
                 }
             }
         }
-        writer.prune(now).await?;
+        writer.prune(remembered_from).await?;
         Ok(Some(AppliedBatch {
             transaction,
             erased,

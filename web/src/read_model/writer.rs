@@ -28,8 +28,8 @@ pub(super) struct Writer<'c> {
 }
 
 impl Writer<'_> {
-    /// Writes one fact. Openings whose time ended before `now` are left out.
-    pub(super) async fn write(&mut self, fact: &Fact, now: Timestamp) -> Result<(), sqlx::Error> {
+    /// Writes one fact. Openings whose time ended before `since` are left out.
+    pub(super) async fn write(&mut self, fact: &Fact, since: Timestamp) -> Result<(), sqlx::Error> {
         match fact {
             Fact::Registered {
                 member,
@@ -125,7 +125,7 @@ impl Writer<'_> {
                           AND part.recorded = model_opened.recorded AND part.digest = model_opened.content)";
                 self.run(statement, &[record.as_str()]).await
             }
-            Fact::Opened(opening) if opening.until <= now => Ok(()),
+            Fact::Opened(opening) if opening.until <= since => Ok(()),
             Fact::Opened(opening) => self.open(opening).await,
             Fact::Revoked(certificates) => self.revoke(certificates).await,
             Fact::Signed(signature) => self.sign(signature).await,
@@ -344,10 +344,10 @@ impl Writer<'_> {
             .collect()
     }
 
-    /// Forgets openings whose time is over.
-    pub(super) async fn prune(&mut self, now: Timestamp) -> Result<(), sqlx::Error> {
+    /// Forgets openings whose time ended before `since`.
+    pub(super) async fn prune(&mut self, since: Timestamp) -> Result<(), sqlx::Error> {
         sqlx::query("DELETE FROM model_opened WHERE until <= $1 AND generation = $2")
-            .bind(millis(now))
+            .bind(millis(since))
             .bind(self.generation)
             .execute(&mut *self.connection)
             .await

@@ -51,17 +51,15 @@ async fn is_pinned(state: &AppState, holder: &Holder) -> Result<bool, ApiError> 
     Ok(membership.await?.is_some())
 }
 
-/// Gives the same answer for a missing blob and for one that is not released, so that no caller learns which digests
+/// Gives the same answer for a missing blob and for one that was never released, so that no caller learns which digests
 /// exist.
 pub(super) async fn get(request: Request<Reader, Digest>) -> Result<Blob, ApiError> {
     let (state, digest) = (&request.state, &request.path);
-    let is_released = state
+    let holder = request.caller.holder();
+    state
         .read_model
-        .releases_blob(request.caller.holder(), digest, Timestamp::now())
+        .require_blob(holder, digest, Timestamp::now())
         .await?;
-    if !is_released {
-        return Err(ApiError::NotFound);
-    }
     let blob = state.blobs.get(digest).await?.ok_or(ApiError::NotFound)?;
     Ok(Blob(blob))
 }

@@ -65,13 +65,10 @@ fn check_endorsed(state: &AppState, transaction: &SignedTransaction) -> Result<(
 /// The author's signed transaction of a record that the session's key opened.
 pub(super) async fn get(request: Request<Reader, TransactionId>) -> Result<Json<Signed>, ApiError> {
     let (state, transaction) = (&request.state, &request.path);
-    let is_released = state
+    state
         .read_model
-        .releases_transaction(request.caller.holder(), transaction, Timestamp::now())
+        .require_transaction(request.caller.holder(), transaction, Timestamp::now())
         .await?;
-    if !is_released {
-        return Err(ApiError::NotFound);
-    }
     let committed = state.gateway().committed(transaction).await?;
     let transaction = committed.to_bytes().to_vec().into();
     Ok(Json(Signed { transaction }))

@@ -312,8 +312,9 @@ async fn l6_a_record_is_handed_out_though_others_named_its_parts_first() {
     assert_eq!(reader.blob(&lock).await.as_deref(), Ok(LOCK));
 }
 
+/// By a clock that is ten minutes ahead every opening has ended when it has just begun.
 #[tokio::test]
-async fn an_opening_of_long_ago_hands_out_nothing() {
+async fn fault_17_an_opening_that_has_ended_hands_out_nothing_and_the_refusal_names_the_clock() {
     let world = World::new().await;
     let running = world.serve().await;
     let patient = world.patient();
@@ -331,7 +332,12 @@ async fn an_opening_of_long_ago_hands_out_nothing() {
     member
         .commit(member.proposal(OpenRecords::NAME, &request))
         .await;
-    assert_eq!(member.blob(&content).await, Err(not_found()));
+    let ended = member.blob(&content).await.unwrap_err();
+    assert_eq!((ended.status, ended.code.as_str()), (410, "EXPIRED"));
+    assert!(ended.detail.contains("clock"), "{}", ended.detail);
+    let path = format!("/api/v1/transactions/{recorded}");
+    let answer = member.visitor.get(&path).send().await.unwrap();
+    assert_eq!(problem(answer).await, ended);
 }
 
 #[tokio::test]

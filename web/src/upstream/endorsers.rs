@@ -98,7 +98,7 @@ impl Endorsers {
     ///
     /// # Errors
     ///
-    /// Those of [`Endorsers::endorse`].
+    /// Those of [`Endorsers::endorse`], and [`ApiError::ClocksDiffer`].
     pub(crate) async fn keepers(&self, peer: &Peer, chaincode: &str) -> Result<Bytes, ApiError> {
         let gateway = peer.gateway();
         let signer = gateway.signer();
@@ -107,7 +107,8 @@ impl Endorsers {
             .build_for(gateway.identity())
             .sign(signer)
             .map_err(ApiError::internal)?;
-        let prepared = self.endorse(peer, &proposal).await?;
+        let prepared = self.endorse(peer, &proposal).await;
+        let prepared = prepared.map_err(ApiError::of_own_question)?;
         let transaction = proposal.proposal().accept(prepared);
         let transaction = transaction.map_err(ApiError::internal)?;
         let signed = transaction.sign(signer).map_err(ApiError::internal)?;

@@ -5,7 +5,7 @@ mod discovery;
 use std::time::Duration;
 
 use anyhow::{Context, ensure};
-use emr_model::{MspId, ServiceCode, TransactionId};
+use emr_model::{ErrorCode, MspId, ServiceCode, TransactionId};
 use fabric_gateway::{
     Channel, Code, Deadlines, EcdsaSigner, Endpoint, Events, Gateway, Identity, PeerError,
     Position, SignedProposal, SignedTransaction, Signer, TxValidationCode,
@@ -20,7 +20,7 @@ use sha2::{Digest, Sha256};
 
 use super::silence::silent;
 use crate::metrics::called;
-use crate::problem::ApiError;
+use crate::problem::{ApiError, shown};
 use emr_service::from_files::{Files, FromFiles};
 use emr_service::settings::{KeyPair, MspIdentity, PeerAddress, WebSettings};
 
@@ -278,7 +278,7 @@ pub(super) fn failure(error: Option<&PeerError>, gateway: &MspId) -> ApiError {
         && (400..500).contains(&refusal.status)
         && let Some(refused) = ApiError::refused(&refusal.message)
     {
-        return refused;
+        return refused.with_owner_of_the_clock(|| refusing(error, gateway));
     }
     tracing::warn!(%error, "the peer refused or failed");
     if let Some(silent) = silent(error, gateway) {
@@ -288,6 +288,13 @@ pub(super) fn failure(error: Option<&PeerError>, gateway: &MspId) -> ApiError {
         Code::ResourceExhausted => ApiError::Busy,
         _ => ApiError::PeerFailed,
     }
+}
+
+/// The organization whose peer passed the contract's refusal on.
+fn refusing(error: &PeerError, gateway: &MspId) -> String {
+    let mut details = error.details.iter();
+    let refusing = details.find(|detail| detail.message.contains(ErrorCode::ClockSkew.as_str()));
+    refusing.map_or_else(|| gateway.to_string(), |detail| shown(&detail.msp_id))
 }
 
 #[cfg(test)]
@@ -317,5 +324,30 @@ mod tests {
             assert!(!told.contains(word), "{told}");
             assert!(logged.contains(word), "{logged}");
         }
+    }
+
+    #[test]
+    fn fault_17_a_refusal_for_the_time_names_whose_clock_it_is() {
+        let refusal = |message: &str, details: &[(&str, &str)]| {
+            let details = details.iter().map(|(msp_id, message)| PeerErrorDetail {
+                address: "10.0.0.7:7051".to_owned(),
+                msp_id: (*msp_id).to_owned(),
+                message: (*message).to_owned(),
+            });
+            let error = PeerError {
+                code: Code::Aborted,
+                message: message.to_owned(),
+                details: details.collect(),
+            };
+            failure(Some(&error), &"MinistryMSP".parse().unwrap()).to_string()
+        };
+        let late = "chaincode response 400, CLOCK_SKEW: the time is far from this peer's clock";
+        let expected =
+            |msp| format!("the time is far from this peer's clock; the peer is of {msp}");
+        let of_hospital = refusal("failed", &[("HospitalAMSP", late)]);
+        assert_eq!(of_hospital, expected("HospitalAMSP"));
+        assert_eq!(refusal(late, &[]), expected("MinistryMSP"));
+        let other = "chaincode response 410, EXPIRED: the grant has ended";
+        assert_eq!(refusal(other, &[]), "the grant has ended");
     }
 }
