@@ -105,11 +105,11 @@ chromium-headless-shell chromium:
 		apt-get update -qq && apt-get install -y -qq --no-install-recommends $@ >/dev/null; } || \
 		{ echo "Chromium is missing: as an administrator run apt-get install $@"; exit 1; }
 
-# One trial lets three days pass for our programs.
+# One trial lets three days pass for our programs, and another sets their clocks wrong.
 faketime:
-	@ls /usr/lib/*/faketime/libfaketime.so.1 >/dev/null 2>&1 || { echo "installing libfaketime, by which three days pass in a trial"; \
+	@ls /usr/lib/*/faketime/libfaketime.so.1 >/dev/null 2>&1 || { echo "installing libfaketime, by which trials set clocks"; \
 		apt-get update -qq && apt-get install -y -qq --no-install-recommends libfaketime >/dev/null; } || \
-		echo "libfaketime is missing, so the trial of recoveries is skipped: as an administrator run apt-get install libfaketime"
+		echo "libfaketime is missing, so the trials of recoveries and of wrong clocks are skipped: as an administrator run apt-get install libfaketime"
 
 # Tests run servers of their own, each in a folder that it alone reads.
 postgresql:

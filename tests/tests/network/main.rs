@@ -11,6 +11,7 @@ mod bad_input;
 mod bases;
 mod blocks;
 mod chance;
+mod clock;
 mod commands;
 mod contacts;
 mod custody;
@@ -50,6 +51,7 @@ mod trial;
 mod upgrades;
 mod wire;
 mod world;
+mod wrong_clocks;
 
 use std::env;
 use std::path::PathBuf;
@@ -81,6 +83,7 @@ fn main() -> ExitCode {
         ("frozen", frozen::cases()),
         ("chance", chance::cases()),
         ("lines", lines::cases()),
+        ("wrong clocks", wrong_clocks::cases()),
         ("full disks", full_disks::cases()),
         ("streams", streams::cases()),
         ("read model", read_model::cases()),

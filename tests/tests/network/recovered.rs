@@ -2,10 +2,9 @@
 //! a clock that the trial sets.
 
 use std::env;
-use std::fs::{self, Permissions};
-use std::os::unix::fs::PermissionsExt;
+use std::fs;
 use std::panic::{AssertUnwindSafe, resume_unwind};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Stdio;
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,13 +13,14 @@ use emr_client::member::{Added, Member};
 use emr_demo::people::{self, Person};
 use emr_model::CategoryId;
 use emr_model::member::Role;
-use emr_network::{Network, Options, Progress, Topology, free_base_port, own_binaries};
+use emr_network::{Network, Options, Progress, Topology, free_base_port};
 use fabric_testkit::skipped;
 use futures::FutureExt;
 use serde_json::json;
 use tokio::process::Command;
 use tokio::time::timeout;
 
+use crate::clock::{Clock, set_clock};
 use crate::commands::Device;
 use crate::recoveries::ask;
 use crate::trial::{Case, Failure, Outcome, cases};
@@ -33,9 +33,6 @@ pub(crate) fn cases() -> Vec<Case> {
     .into()
 }
 
-/// Where Debian has the library that gives programs another clock; `EMR_LIBFAKETIME` names another place.
-const LIBFAKETIME: &str = "/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1";
-const PROGRAMS: [&str; 4] = ["emr-chaincode", "emr-keeper", "emr-web", "emr"];
 /// A little more than the wait of a recovery.
 const LATER: &str = "+73h";
 /// The same once more.
@@ -46,15 +43,15 @@ const PATIENCE: Duration = Duration::from_secs(20 * 60);
 async fn m11_after_a_recovery_the_kit_or_the_keepers_open_the_old_records(
     _: Arc<World>,
 ) -> Outcome {
-    let library = env::var_os("EMR_LIBFAKETIME").map_or(LIBFAKETIME.into(), PathBuf::from);
-    if !library.exists() {
-        skipped("recoveries", "`make faketime` installs libfaketime");
-        return Ok(());
-    }
     let folder = tempfile::Builder::new()
         .prefix("recovered-")
         .tempdir_in(env!("CARGO_TARGET_TMPDIR"))?;
-    let clock = Clock::new(folder.path(), &library)?;
+    let offset = folder.path().join("offset");
+    set_clock(&offset, "+0")?;
+    let Some(clock) = Clock::new(folder.path(), offset)? else {
+        skipped("recoveries", "`make faketime` installs libfaketime");
+        return Ok(());
+    };
     let options = Options {
         data: folder.path().join("network"),
         topology: None,
@@ -112,7 +109,7 @@ async fn recover(network: &Network, clock: &Clock) -> Outcome {
         lost.push((patient, found));
     }
 
-    clock.set(LATER)?;
+    set_clock(&clock.offset, LATER)?;
     for (patient, found) in &lost {
         let status = found.does(&["recovery", "status"]).await?;
         assert_eq!(status["is_ready"], json!(true), "{status}");
@@ -252,54 +249,5 @@ impl Patient {
             self.category.as_str(),
         ];
         device.tries(&words).await
-    }
-}
-
-/// The clock of the programs in a folder.
-struct Clock {
-    programs: PathBuf,
-    offset: PathBuf,
-    library: PathBuf,
-}
-
-impl Clock {
-    /// Makes programs that start ours with this library, which reads the offset to the machine's clock from a file.
-    fn new(folder: &Path, library: &Path) -> Result<Self, Failure> {
-        let (programs, offset) = (folder.join("programs"), folder.join("offset"));
-        fs::create_dir_all(&programs)?;
-        fs::write(&offset, "+0")?;
-        let library = library.to_owned();
-        let clock = Self {
-            programs,
-            offset,
-            library,
-        };
-        let environment = clock.environment();
-        let environment = environment.map(|(name, value)| format!("{name}='{}'", value.display()));
-        for program in PROGRAMS {
-            let script = format!(
-                "#!/bin/sh\nexport {}\nexec '{}' \"$@\"\n",
-                environment.join(" "),
-                own_binaries()?.join(program).display()
-            );
-            let path = clock.programs.join(program);
-            fs::write(&path, script)?;
-            fs::set_permissions(&path, Permissions::from_mode(0o755))?;
-        }
-        Ok(clock)
-    }
-
-    /// What gives a program this clock.
-    fn environment(&self) -> [(&'static str, &Path); 4] {
-        [
-            ("LD_PRELOAD", &self.library),
-            ("FAKETIME_TIMESTAMP_FILE", &self.offset),
-            ("FAKETIME_NO_CACHE", Path::new("1")),
-            ("DONT_FAKE_MONOTONIC", Path::new("1")),
-        ]
-    }
-
-    fn set(&self, offset: &str) -> Result<(), Failure> {
-        Ok(fs::write(&self.offset, offset)?)
     }
 }
