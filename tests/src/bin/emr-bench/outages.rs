@@ -1,11 +1,13 @@
-//! How members fare while a process is frozen, and after one was killed.
+//! How members fare while a process is frozen, after one was killed, and while a disk is full.
 
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, ensure};
 use emr_client::member::Member;
+use emr_model::grant::GrantKey;
 use emr_network::{Kind, Network, Options, Progress, names, own_binaries};
 use emr_tests::leader::leader;
+use fabric_testkit::{SmallDisk, skipped};
 use futures::future::try_join_all;
 
 use crate::cast::{Cast, Patient};
@@ -15,6 +17,8 @@ use crate::statistics::percentile;
 const PATIENTS: usize = 4;
 /// Grants of each of them.
 const GRANTS: usize = 50;
+/// What is free on the web service's disk before it is full: enough that the service makes its ballast.
+const SPARE: u64 = 128 << 20;
 /// How long to wait for a network that does not recover.
 const PATIENCE: Duration = Duration::from_secs(120);
 
@@ -76,6 +80,45 @@ pub(crate) async fn recovery(network: &Network, cast: &Cast) -> anyhow::Result<R
     })
 }
 
+/// Seconds until a revocation is confirmed while the web service's disk is full to the last byte. `None` where this program may
+/// not mount a small disk.
+pub(crate) async fn full_disk_revoke(
+    network: &Network,
+    cast: &Cast,
+) -> anyhow::Result<Option<f64>> {
+    let patient = cast.patient().await?;
+    network.stop_process(names::WEB).await?;
+    let data = network.layout().web().join("data");
+    let disk = SmallDisk::mount(&data, SPARE);
+    let start = async || -> anyhow::Result<GrantKey> {
+        network
+            .start_process(names::WEB, &options(network)?)
+            .await?;
+        until_granted(cast, &patient, Instant::now()).await?;
+        grant(cast, &patient).await
+    };
+    let key = start().await?;
+    let Some(disk) = disk else {
+        skipped("full_disk_revoke", "this process may not mount a tmpfs");
+        return Ok(None);
+    };
+    let ballast = data.join("ballast");
+    disk.fill();
+    while ballast.exists() {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    disk.fill();
+    let began = Instant::now();
+    let revoked = patient.person.member.revoke(&key).await;
+    let seconds = began.elapsed().as_secs_f64();
+    network.stop_process(names::WEB).await?;
+    disk.unmount();
+    start().await?;
+    let revoked = revoked?;
+    ensure!(revoked.not_rotated.is_some(), "the disk was not full");
+    Ok(Some(seconds))
+}
+
 /// The seconds that each grant took.
 async fn grants(cast: &Cast, patient: &Patient) -> anyhow::Result<Vec<f64>> {
     let mut samples = Vec::with_capacity(GRANTS);
@@ -87,11 +130,15 @@ async fn grants(cast: &Cast, patient: &Patient) -> anyhow::Result<Vec<f64>> {
     Ok(samples)
 }
 
-async fn grant(cast: &Cast, patient: &Patient) -> anyhow::Result<()> {
+async fn grant(cast: &Cast, patient: &Patient) -> anyhow::Result<GrantKey> {
     let (grantee, terms) = (cast.practitioner.grantee(), patient.terms());
     let member: &Member = &patient.person.member;
-    member.grant(&grantee, &terms).await?;
-    Ok(())
+    let granted = member.grant(&grantee, &terms).await?;
+    Ok(GrantKey {
+        patient: member.id().clone(),
+        grantee,
+        grant: granted.transaction,
+    })
 }
 
 async fn until_granted(cast: &Cast, patient: &Patient, began: Instant) -> anyhow::Result<f64> {

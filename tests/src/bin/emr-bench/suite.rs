@@ -11,12 +11,12 @@ use crate::catalog::{
     CHAINCODE_CPU, CHAINCODE_CPU_READ, CHAINCODE_INSTRUCTIONS, CHAINCODE_INSTRUCTIONS_READ,
     CHAINCODE_LOADED_MEMORY, CHAINCODE_MEMORY, CHAINCODE_P99, CHAINCODE_RECOVERY,
     CLICK_DURING_SEAL, CROWD_HEALTH, CROWD_MEMBER, DOWN, FHIR_ROUND_TRIPS, FIRST_PAGE_GROWTH,
-    FROZEN_HOSPITAL, GRANT_GROWTH, LARGE_VALUE, LARGE_VALUE_MEMORY, LEADER_RECOVERY, LEDGER_BYTES,
-    LIMITS, LIVE_NOTICE, MEMBER_SUBMIT_LATENCY, OPEN_RECORD, PAGE_FIRST_BYTES, PAGE_READY,
-    PAGE_SIGNED_IN_BYTES, PEER_RECOVERY, PRESS_TO_PAINT, RANGE_SCAN, RANGE_SCAN_MEMORY,
-    READ_MODEL_RATE, REBUILD, SESSIONS, SESSIONS_MEMORY, SUBMIT_LATENCY, TIMELINE_10K,
-    UP_AND_TEST_BARE, UP_BARE, UP_COLD, UP_FIRST, UP_WARM, WASM_BYTES, WASM_OPEN, WASM_PROPOSE,
-    WASM_SEAL, WEB_CPU_PER_ADD, WEB_RECOVERY, named,
+    FROZEN_HOSPITAL, FULL_DISK_REVOKE, GRANT_GROWTH, LARGE_VALUE, LARGE_VALUE_MEMORY,
+    LEADER_RECOVERY, LEDGER_BYTES, LIMITS, LIVE_NOTICE, MEMBER_SUBMIT_LATENCY, OPEN_RECORD,
+    PAGE_FIRST_BYTES, PAGE_READY, PAGE_SIGNED_IN_BYTES, PEER_RECOVERY, PRESS_TO_PAINT, RANGE_SCAN,
+    RANGE_SCAN_MEMORY, READ_MODEL_RATE, REBUILD, SESSIONS, SESSIONS_MEMORY, SUBMIT_LATENCY,
+    TIMELINE_10K, UP_AND_TEST_BARE, UP_BARE, UP_COLD, UP_FIRST, UP_WARM, WASM_BYTES, WASM_OPEN,
+    WASM_PROPOSE, WASM_SEAL, WEB_CPU_PER_ADD, WEB_RECOVERY, named,
 };
 use crate::comparison::{Comparison, Costs, PEER_NAME, Pair, Work};
 use crate::figure::Figure;
@@ -171,7 +171,7 @@ impl<'a> Suite<'a> {
     async fn run_with_people(&mut self) -> anyhow::Result<()> {
         let latencies = [SUBMIT_LATENCY, MEMBER_SUBMIT_LATENCY];
         let service = [&OPEN_PAGES[..], &CROWD, &VISIT, &[WEB_CPU_PER_ADD]].concat();
-        let outages = [&RECOVERY[..], &[FROZEN_HOSPITAL]].concat();
+        let outages = [&RECOVERY[..], &[FROZEN_HOSPITAL, FULL_DISK_REVOKE]].concat();
         if !self.wants(&[&latencies[..], &service, &outages, &ADDITIONS, &GROWTH].concat()) {
             return Ok(());
         }
@@ -211,6 +211,11 @@ impl<'a> Suite<'a> {
             self.record(WEB_RECOVERY, recovery.web);
             self.record(PEER_RECOVERY, recovery.peer);
             self.record(LEADER_RECOVERY, recovery.leader);
+        }
+        if self.wants(&[FULL_DISK_REVOKE])
+            && let Some(seconds) = outages::full_disk_revoke(&network, &cast).await?
+        {
+            self.record(FULL_DISK_REVOKE, seconds);
         }
         if self.wants(&ADDITIONS) {
             let additions = additions::measure(self.stand, &network, &cast).await?;
