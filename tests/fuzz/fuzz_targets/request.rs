@@ -1,6 +1,7 @@
 //! Bodies of requests to the web service. The first byte chooses the request. What is read is written so that it reads back.
 #![no_main]
 
+use emr_api::contact::SealedContact;
 use emr_api::custody::{Reseal, Restore, Unlock};
 use emr_api::feedback::{SendFeedback, SendVisitorsFeedback};
 use emr_api::session::SignIn;
@@ -10,7 +11,7 @@ use emr_api::transaction::{AskRelease, Hold, SignedProposal, SignedTransaction};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-const REQUESTS: [fn(&[u8]); 14] = [
+const REQUESTS: [fn(&[u8]); 15] = [
     reads_back::<SignUp>,
     reads_back::<AskSignUpStatus>,
     reads_back::<SignUpDecision>,
@@ -25,6 +26,7 @@ const REQUESTS: [fn(&[u8]); 14] = [
     reads_back::<AskSignatures>,
     reads_back::<SendFeedback>,
     reads_back::<SendVisitorsFeedback>,
+    reads_back::<SealedContact>,
 ];
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
