@@ -110,10 +110,12 @@ impl Set {
                 details: Err(error),
                 ..
             }) => {
-                eprintln!(
-                    "What is on file cannot be opened with your keys, and is replaced: {}",
-                    single_line(&chain(&error))
-                );
+                if !settings.json {
+                    eprintln!(
+                        "What is on file cannot be opened with your keys, and is replaced: {}",
+                        single_line(&chain(&error))
+                    );
+                }
                 None
             }
             Some(contact) => contact.details.ok(),
