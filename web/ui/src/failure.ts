@@ -62,6 +62,7 @@ export function explain(failure: Failure, messages: Messages, span: (seconds: nu
 
 /** Codes that stand for many reasons: which one it is, the sentence says. */
 const MANY_REASONS: FailureCode[] = [
+  "CLOCK_SKEW",
   "CONFLICT",
   "EARLIER",
   "EXPIRED",

@@ -236,7 +236,7 @@ export const en = {
     BROKEN_PAGE: "A part of this page is missing or damaged. Check your connection, then load the page anew.",
     CERTIFICATE_ENDED:
       "The certificate of these keys has ended, so that they can do nothing. Use another device of yours, or ask for recovery where you were admitted.",
-    CLOCK_SKEW: "Your device's clock is wrong. Set it, then try again.",
+    CLOCK_SKEW: "Your device's clock and the network's differ. Check yours; if it is right, tell the ministry.",
     CONFLICT: "It exists already, or something else changed it first. Look again, then decide anew.",
     DAMAGED_VAULT:
       "The keys of this member on this device are damaged, and nothing opens them. Use another device of yours, or ask for recovery where you were admitted.",
