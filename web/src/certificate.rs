@@ -5,6 +5,7 @@
 
 use std::fmt;
 
+use aws_lc_rs::signature::{ECDSA_P256_SHA256_ASN1, UnparsedPublicKey};
 use emr_model::{Digest, MemberId, MspId, Timestamp};
 use emr_trust::{Certificate, Trust, TrustError};
 use fabric_x509::{first_block, one_block, p256_point, parsed_text};
@@ -70,6 +71,17 @@ impl Holder {
             HolderKind::Administrator => None,
         }
     }
+
+    /// Whether the holder's key signed this text.
+    pub(crate) fn has_signed(&self, text: &[u8], signature: &[u8]) -> bool {
+        has_signed(&self.point, text, signature)
+    }
+}
+
+/// Whether the key at an uncompressed point on P-256 signed this text: ECDSA over SHA-256, DER.
+pub(crate) fn has_signed(point: &[u8], text: &[u8], signature: &[u8]) -> bool {
+    let key = UnparsedPublicKey::new(&ECDSA_P256_SHA256_ASN1, point);
+    key.verify(text, signature).is_ok()
 }
 
 impl fmt::Display for CertificateNumber {

@@ -1,6 +1,5 @@
 //! `/api/v1/contacts`: what members say of themselves after their admission, to those who could have admitted them.
 
-use aws_lc_rs::signature::{ECDSA_P256_SHA256_ASN1, UnparsedPublicKey};
 use emr_api::contact::SealedContact;
 use emr_model::desk::{Application, MAX_DESK_FILE_BYTES};
 use emr_model::member::Role;
@@ -11,7 +10,7 @@ use super::answer::{Json, NoContent};
 use super::body::JsonBody;
 use super::caller::{Approver, Reader, roles};
 use super::route::Request;
-use super::sessions::GREATEST_CLOCK_DIFFERENCE_MILLIS;
+use super::sessions::check_time;
 use super::sign_ups::check_age_file;
 use crate::certificate::Holder;
 use crate::problem::ApiError;
@@ -76,16 +75,10 @@ fn is_for(approver: &Approver, about: &Application) -> bool {
 
 /// Readers believe the member's signature alone. Here it keeps out what no reader would believe.
 fn check_signed(holder: &Holder, contact: &SealedContact) -> Result<(), ApiError> {
-    let now = Timestamp::now().as_millis();
-    if now.abs_diff(contact.written.as_millis()) > GREATEST_CLOCK_DIFFERENCE_MILLIS {
-        return Err(ApiError::NotPermitted(
-            "your clock differs from ours by more than a minute",
-        ));
-    }
+    check_time(contact.written, Timestamp::now(), ApiError::NotPermitted)?;
     let certificate = Certificate::from_pem(&contact.certificate);
     let is_own = certificate.is_ok_and(|shown| *shown.key_digest() == holder.key);
-    let key = UnparsedPublicKey::new(&ECDSA_P256_SHA256_ASN1, &holder.point);
-    if !is_own || key.verify(&contact.text(), &contact.signature.0).is_err() {
+    if !is_own || !holder.has_signed(&contact.text(), &contact.signature.0) {
         return Err(ApiError::NotPermitted(
             "the contact details are not signed by the key that you signed in with",
         ));

@@ -1,6 +1,5 @@
 //! `/api/v1/sessions`: signing in by proof of possession of the member key, and out; where a member is signed in.
 
-use aws_lc_rs::signature::{ECDSA_P256_SHA256_ASN1, UnparsedPublicKey};
 use emr_api::session::{Challenge, SessionEntry, SignIn, signed_text};
 use emr_model::{Bytes, Digest, ErrorCode, ServiceCode, Timestamp};
 use warp::http::{HeaderValue, StatusCode, header};
@@ -18,7 +17,7 @@ use crate::sessions::{Owner, SESSION_MILLIS};
 use crate::state::AppState;
 
 /// How far a member's clock may be off.
-pub(super) const GREATEST_CLOCK_DIFFERENCE_MILLIS: u64 = 60 * 1_000;
+const GREATEST_CLOCK_DIFFERENCE_MILLIS: u64 = 60 * 1_000;
 const LONGEST_SIGN_IN: usize = 32 * 1024;
 const TOO_MANY_MEMBERS: &str =
     "eight members are signed in in this browser: sign one of them out first";
@@ -156,21 +155,15 @@ async fn verify(state: &AppState, proof: &SignIn, now: Timestamp) -> Result<Hold
     if proof.own_nonce.0.len() != 32 {
         return Err(ApiError::Invalid("own_nonce must be 32 bytes".to_owned()));
     }
-    let difference = now.as_millis().abs_diff(proof.time.as_millis());
-    if difference > GREATEST_CLOCK_DIFFERENCE_MILLIS {
-        return Err(ApiError::SignInRefused(
-            "your clock differs from ours by more than a minute",
-        ));
-    }
+    check_time(proof.time, now, ApiError::SignInRefused)?;
     let holder = identify(&state.trust, &proof.msp, &proof.certificate, now)
         .map_err(|error| ApiError::SignInRefused(error.0))?;
     if state.read_model.is_revoked(&holder.number).await? {
         return Err(ApiError::SignInRefused("the certificate was revoked"));
     }
-    let key = UnparsedPublicKey::new(&ECDSA_P256_SHA256_ASN1, &holder.point);
     let is_signed_for = |origin: &String| {
         let text = signed_text(origin, &proof.nonce.0, &proof.own_nonce.0, proof.time);
-        key.verify(&text, &proof.signature.0).is_ok()
+        holder.has_signed(&text, &proof.signature.0)
     };
     if !state.origins.iter().any(is_signed_for) {
         return Err(ApiError::SignInRefused(
@@ -184,4 +177,19 @@ async fn verify(state: &AppState, proof: &SignIn, now: Timestamp) -> Result<Hold
         ));
     }
     Ok(holder)
+}
+
+/// Refuses what a member signed at another time than `now`, by more than clocks may differ.
+pub(super) fn check_time(
+    signed: Timestamp,
+    now: Timestamp,
+    refusal: fn(&'static str) -> ApiError,
+) -> Result<(), ApiError> {
+    let difference = now.as_millis().abs_diff(signed.as_millis());
+    match difference > GREATEST_CLOCK_DIFFERENCE_MILLIS {
+        true => Err(refusal(
+            "your clock differs from ours by more than a minute",
+        )),
+        false => Ok(()),
+    }
 }

@@ -2,7 +2,6 @@
 
 use std::collections::HashSet;
 
-use aws_lc_rs::signature::{ECDSA_P256_SHA256_ASN1, UnparsedPublicKey};
 use emr_api::sign_up::{
     AskSignUpStatus, IssuedCertificate, QueuedSignUp, SignUp, SignUpDecision, SignUpEntry,
     SignUpStatus,
@@ -17,6 +16,7 @@ use super::answer::{Created, Json};
 use super::body::JsonBody;
 use super::caller::{Anybody, Approver, Stranger};
 use super::route::Request;
+use crate::certificate::has_signed;
 use crate::problem::ApiError;
 use crate::state::AppState;
 
@@ -70,10 +70,9 @@ fn is_signed(state: &AppState, id: &MemberId, ask: &AskSignUpStatus) -> bool {
     let Some(point) = p256_point(&ask.public_key.0) else {
         return false;
     };
-    let key = UnparsedPublicKey::new(&ECDSA_P256_SHA256_ASN1, point);
     let is_signed_for = |origin: &String| {
         let text = AskSignUpStatus::signed_text(origin, id, &ask.nonce.0);
-        key.verify(&text, &ask.signature.0).is_ok()
+        has_signed(&point, &text, &ask.signature.0)
     };
     state.challenges.gave(&ask.nonce.0, Timestamp::now()) && state.origins.iter().any(is_signed_for)
 }

@@ -1,6 +1,5 @@
 //! `/api/v1/signatures`: what was signed in the caller's name.
 
-use aws_lc_rs::signature::{ECDSA_P256_SHA256_ASN1, UnparsedPublicKey};
 use emr_api::signature::{AskSignatures, SignatureEntry, signed_text};
 use emr_model::{Page, Timestamp};
 use futures::{StreamExt, TryStreamExt, stream};
@@ -9,7 +8,7 @@ use super::answer::Json;
 use super::body::JsonBody;
 use super::caller::Reader;
 use super::route::Request;
-use super::sessions::GREATEST_CLOCK_DIFFERENCE_MILLIS;
+use super::sessions::check_time;
 use super::transactions::LONGEST_TRANSACTION;
 use crate::certificate::Holder;
 use crate::problem::ApiError;
@@ -94,18 +93,10 @@ fn before(asked: &AskSignatures) -> Result<LedgerPlace, ApiError> {
 }
 
 fn check_signed(state: &AppState, holder: &Holder, asked: &AskSignatures) -> Result<(), ApiError> {
-    let difference = Timestamp::now()
-        .as_millis()
-        .abs_diff(asked.time.as_millis());
-    if difference > GREATEST_CLOCK_DIFFERENCE_MILLIS {
-        return Err(ApiError::NotPermitted(
-            "your clock differs from ours by more than a minute",
-        ));
-    }
-    let key = UnparsedPublicKey::new(&ECDSA_P256_SHA256_ASN1, &holder.point);
+    check_time(asked.time, Timestamp::now(), ApiError::NotPermitted)?;
     let is_signed_for = |origin: &String| {
         let text = signed_text(origin, asked.time);
-        key.verify(&text, &asked.signature.0).is_ok()
+        holder.has_signed(&text, &asked.signature.0)
     };
     if !state.origins.iter().any(is_signed_for) {
         return Err(ApiError::NotPermitted(
