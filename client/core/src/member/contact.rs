@@ -1,8 +1,7 @@
 //! Contact details: what members say of themselves after their admission, to those who could have admitted them.
 
 use emr_api::contact::SealedContact;
-use emr_api::custody::DeskSource;
-use emr_model::desk::{Application, DeskSubject, MAX_DESK_FILE_BYTES, MayReadDesk};
+use emr_model::desk::{Application, DeskSubject};
 use emr_model::{Digest, ErrorCode, MemberId, Timestamp};
 use emr_sealing::desk_file::{ApplicantDetails, DeskContent, DeskFile, DeskFileError};
 use emr_sealing::device_key::AnyOf;
@@ -10,7 +9,7 @@ use emr_trust::key_of_contact;
 use fabric_gateway::low_s_der;
 
 use super::Member;
-use super::desk::{applicant, is_unreadable};
+use super::desk::{details_in, is_unreadable};
 use crate::error::Error;
 use crate::keepers;
 use crate::ports::SignerError;
@@ -119,21 +118,13 @@ impl Member {
             },
             opened => opened,
         };
-        applicant(opened?.content)
+        details_in(opened?.content)
     }
 
     /// Has a keeper open another member's contact details.
     async fn read_contact(&self, contact: &SealedContact) -> Result<ApplicantDetails, Error> {
-        if contact.file.0.len() > MAX_DESK_FILE_BYTES {
-            return Err(DeskFileError::Damaged.into());
-        }
-        let request = MayReadDesk {
-            subject: DeskSubject::Application(contact.about.clone()),
-            file: Digest::of(&contact.file.0),
-        };
         let registered = self.session.keepers().await?;
-        let keepers = self.keepers_of(&registered, &contact.about.msp)?;
-        let file = DeskSource::Given(contact.file.clone());
-        applicant(self.read_desk(request, file, keepers).await?)
+        self.read_details(&registered, contact.about.clone(), contact.file.clone())
+            .await
     }
 }

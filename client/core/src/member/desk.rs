@@ -2,10 +2,12 @@
 
 use emr_api::custody::{DeskSource, Reseal};
 use emr_api::sign_up::{QueuedSignUp, SignUpDecision, SignUpEntry};
-use emr_model::desk::{DeclaredEmergency, DeskSubject, MAX_DESK_FILE_BYTES, MayReadDesk};
+use emr_model::desk::{
+    Application, DeclaredEmergency, DeskSubject, MAX_DESK_FILE_BYTES, MayReadDesk,
+};
 use emr_model::emergency::Emergency;
 use emr_model::keeper::Keeper;
-use emr_model::{Digest, ErrorCode, Function as _, MemberId, MspId};
+use emr_model::{Bytes, Digest, ErrorCode, Function as _, MemberId, MspId};
 use emr_sealing::desk_file::{
     ApplicantDetails, DeskContent, DeskFile, DeskFileError, ExpectedDesk, ResealedDesk,
 };
@@ -80,18 +82,30 @@ impl Member {
         sign_up: &QueuedSignUp,
     ) -> Result<ApplicantDetails, Error> {
         let file = self.session.web().desk_file(&sign_up.id).await?;
-        if file.0.len() > MAX_DESK_FILE_BYTES || Digest::of(&file.0) != sign_up.desk_file {
+        if Digest::of(&file.0) != sign_up.desk_file {
             return Err(DeskFileError::Damaged.into());
         }
+        self.read_details(registered, sign_up.application(), file)
+            .await
+    }
+
+    /// Has a keeper open what an applicant or a member says of themselves to those who may admit them.
+    pub(super) async fn read_details(
+        &self,
+        registered: &[Keeper],
+        about: Application,
+        file: Bytes,
+    ) -> Result<ApplicantDetails, Error> {
+        if file.0.len() > MAX_DESK_FILE_BYTES {
+            return Err(DeskFileError::Damaged.into());
+        }
+        let keepers = self.keepers_of(registered, &about.msp)?;
         let request = MayReadDesk {
-            subject: DeskSubject::Application(sign_up.application()),
-            file: sign_up.desk_file.clone(),
+            subject: DeskSubject::Application(about),
+            file: Digest::of(&file.0),
         };
-        let keepers = self.keepers_of(registered, &sign_up.msp)?;
-        applicant(
-            self.read_desk(request, DeskSource::Given(file), keepers)
-                .await?,
-        )
+        let opened = self.read_desk(request, DeskSource::Given(file), keepers);
+        details_in(opened.await?)
     }
 
     /// Refuses an application, for a reason that the applicant reads, and the officials who could have approved it.
@@ -204,7 +218,7 @@ impl Member {
 }
 
 /// What an applicant or a member says of themselves.
-pub(super) fn applicant(content: DeskContent) -> Result<ApplicantDetails, Error> {
+pub(super) fn details_in(content: DeskContent) -> Result<ApplicantDetails, Error> {
     match content {
         DeskContent::Applicant(details) => Ok(details),
         _ => Err(DeskFileError::AnotherSubject.into()),
