@@ -2,6 +2,8 @@
 
 use emr_network::{Network, names};
 
+use crate::metrics::metrics_of;
+
 /// The orderer that leads, by the orderers' own metrics: the name of its process. `None` if none says that it leads.
 ///
 /// # Errors
@@ -11,9 +13,7 @@ pub async fn leader(network: &Network) -> Result<Option<String>, reqwest::Error>
     let orderer = network.topology().orderer();
     for node in &orderer.orderers {
         let process = names::node(orderer, node);
-        let address = network.address(&names::operations(&process));
-        let metrics = reqwest::get(format!("http://{address}/metrics")).await?;
-        let metrics = metrics.text().await?;
+        let metrics = metrics_of(network, &process).await?;
         let mut lines = metrics.lines();
         if lines
             .any(|line| line.starts_with("consensus_etcdraft_is_leader") && line.ends_with(" 1"))

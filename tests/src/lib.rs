@@ -3,6 +3,7 @@
 pub mod earlier;
 pub mod examples;
 pub mod leader;
+pub mod metrics;
 pub mod round_trip;
 pub mod samples;
 pub mod signer;

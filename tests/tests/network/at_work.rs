@@ -117,6 +117,13 @@ impl Staff {
         }
     }
 
+    /// Waits until a member was refused something that they began after `since`.
+    pub(crate) async fn until_refused(&self, since: Instant) {
+        while self.during(since).refusals.is_empty() {
+            sleep(PAUSE).await;
+        }
+    }
+
     /// How many members have succeeded with nothing that they began since then.
     fn idle_since(&self, began: Instant) -> usize {
         let journal = self.journal.lock().expect("nobody panics with it");

@@ -10,6 +10,7 @@ use emr_client::member::NewRecord;
 use emr_model::{ErrorCode, ServiceCode};
 use emr_network::{Options, Progress, ScopedNetwork, Topology, free_base_port, names};
 use emr_service::limits::{KeeperLimits, WebLimits};
+use emr_tests::metrics::metrics_of;
 use fabric_testkit::{SmallDisk, skipped};
 use reqwest::StatusCode;
 use serde_json::Value;
@@ -210,9 +211,7 @@ async fn of_the_ministrys_peer(world: &World, staff: &Staff, disk: &SmallDisk) -
     disk.fill();
     until("the peer ends", || is_gone(world, PEER)).await;
     let since = Instant::now();
-    while staff.during(since).refusals.is_empty() {
-        sleep(PAUSE).await;
-    }
+    staff.until_refused(since).await;
     let came = staff.during(since);
     came.assert_named(Some("MinistryMSP"));
     let (status, health) = health(world).await?;
@@ -298,9 +297,7 @@ async fn until_ledgers_agree(world: &World) -> Outcome {
 
 /// How many blocks a node has.
 async fn height(world: &World, node: &str) -> Result<String, Failure> {
-    let address = world.network.address(&names::operations(node));
-    let metrics = reqwest::get(format!("http://{address}/metrics")).await?;
-    let metrics = metrics.text().await?;
+    let metrics = metrics_of(&world.network, node).await?;
     let mut lines = metrics.lines();
     let height = lines.find(|line| line.starts_with("ledger_blockchain_height{"));
     let (_, height) = height

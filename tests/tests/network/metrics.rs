@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use emr_model::ErrorCode;
 use emr_network::names;
+use emr_tests::metrics::metrics_of;
 
 use crate::refusal::refused;
 use crate::trial::{Case, Failure, Outcome, cases};
@@ -20,9 +21,7 @@ impl Metrics {
     async fn of(world: &World, processes: &[String]) -> Result<Self, Failure> {
         let mut text = String::new();
         for process in processes {
-            let address = world.network.address(&names::operations(process));
-            let answer = reqwest::get(format!("http://{address}/metrics")).await?;
-            text += &answer.error_for_status()?.text().await?;
+            text += &metrics_of(&world.network, process).await?;
         }
         Ok(Self(text))
     }

@@ -8,12 +8,12 @@ use std::sync::Arc;
 
 use emr_network::{Network, Options, Progress, ScopedNetwork, Topology, free_base_port, names};
 use fabric_testkit::skipped;
-use tokio::time::{Instant, sleep};
+use tokio::time::Instant;
 
 use crate::at_work::Staff;
 use crate::clock::{Clock, set_clock};
 use crate::trial::{Case, Failure, Outcome, cases};
-use crate::world::{PAUSE, Patient, World, add};
+use crate::world::{Patient, World, add};
 
 pub(crate) fn cases() -> Vec<Case> {
     cases![Alone:
@@ -97,12 +97,9 @@ async fn fault_17_while_a_clock_is_wrong_nothing_is_lost_or_repeated_and_refusal
 
 /// Waits until a member was refused, or where nothing is to be refused, until every member has done something.
 async fn until_noticed(staff: &Staff, since: Instant, named: Option<&str>) {
-    if named.is_none() {
-        staff.everybody_works().await;
-        return;
-    }
-    while staff.during(since).refusals.is_empty() {
-        sleep(PAUSE).await;
+    match named {
+        Some(_) => staff.until_refused(since).await,
+        None => drop(staff.everybody_works().await),
     }
 }
 

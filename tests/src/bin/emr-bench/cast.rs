@@ -4,7 +4,7 @@ use anyhow::Context;
 use emr_api::profile::Profile;
 use emr_client::member::{HeldBasis, NewCategory, Terms};
 use emr_demo::people::{self, Person};
-use emr_model::grant::{Rights, Scope};
+use emr_model::grant::{GrantKey, Rights, Scope};
 use emr_model::member::Role;
 use emr_model::{CategoryId, MspId, Purpose, Timestamp};
 use emr_network::{Kind, Network};
@@ -70,10 +70,20 @@ impl Cast {
 
     /// The basis on which the practitioner may read and add, after a grant by the patient.
     pub(crate) async fn granted(&self, patient: &Patient) -> anyhow::Result<HeldBasis> {
+        let granted = self.grant(patient).await?;
+        Ok(self.practitioner.basis(&granted.patient).await?)
+    }
+
+    /// Lets the practitioner read and add.
+    pub(crate) async fn grant(&self, patient: &Patient) -> anyhow::Result<GrantKey> {
         let member = &patient.person.member;
-        let (grantee, terms) = (self.practitioner.grantee(), patient.terms());
-        member.grant(&grantee, &terms).await?;
-        Ok(self.practitioner.basis(member.id()).await?)
+        let grantee = self.practitioner.grantee();
+        let granted = member.grant(&grantee, &patient.terms()).await?;
+        Ok(GrantKey {
+            patient: member.id().clone(),
+            grantee,
+            grant: granted.transaction,
+        })
     }
 }
 

@@ -3,7 +3,6 @@
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, ensure};
-use emr_client::member::Member;
 use emr_model::grant::GrantKey;
 use emr_network::{Kind, Network, Options, Progress, names, own_binaries};
 use emr_tests::leader::leader;
@@ -95,7 +94,7 @@ pub(crate) async fn full_disk_revoke(
             .start_process(names::WEB, &options(network)?)
             .await?;
         until_granted(cast, &patient, Instant::now()).await?;
-        grant(cast, &patient).await
+        cast.grant(&patient).await
     };
     let key = start().await?;
     let Some(disk) = disk else {
@@ -124,25 +123,14 @@ async fn grants(cast: &Cast, patient: &Patient) -> anyhow::Result<Vec<f64>> {
     let mut samples = Vec::with_capacity(GRANTS);
     for _ in 0..GRANTS {
         let began = Instant::now();
-        grant(cast, patient).await?;
+        cast.grant(patient).await?;
         samples.push(began.elapsed().as_secs_f64());
     }
     Ok(samples)
 }
 
-async fn grant(cast: &Cast, patient: &Patient) -> anyhow::Result<GrantKey> {
-    let (grantee, terms) = (cast.practitioner.grantee(), patient.terms());
-    let member: &Member = &patient.person.member;
-    let granted = member.grant(&grantee, &terms).await?;
-    Ok(GrantKey {
-        patient: member.id().clone(),
-        grantee,
-        grant: granted.transaction,
-    })
-}
-
 async fn until_granted(cast: &Cast, patient: &Patient, began: Instant) -> anyhow::Result<f64> {
-    while let Err(error) = grant(cast, patient).await {
+    while let Err(error) = cast.grant(patient).await {
         ensure!(began.elapsed() < PATIENCE, "it did not recover: {error:#}");
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
