@@ -17,11 +17,12 @@ import type { Outline, Standing } from "../../worker/desk.ts";
 import { kindIcon } from "../records/kind-icon.ts";
 import { records } from "../records/messages.ts";
 import { isNews } from "../records/news.ts";
-import { addedAt, type Order, ordered, type Placed } from "../records/order.ts";
+import { addedAt, type Placed } from "../records/order.ts";
 import { outlineOf } from "../records/outline.ts";
-import { type ReadRecord, titleOfRecord } from "../records/read-record.ts";
+import { titleOfRecord } from "../records/read-record.ts";
 import { PartialGroups, TimeGroups } from "../records/time-groups.tsx";
-import { whenOf, whenWas } from "../records/when.ts";
+import { whenOf } from "../records/when.ts";
+import { chartOrder } from "./chart-order.ts";
 import { practitionerText } from "./messages.ts";
 import { openAll, openedOf, versionName } from "./opened.ts";
 import { OpenedRecordView } from "./opened-record.tsx";
@@ -42,14 +43,14 @@ interface TimelineProps {
 export function TimelineCard({ patient, timeline, since, older, me }: TimelineProps) {
   const text = practitionerText();
   const kind = useKept("kind", "");
-  /** Records that were opened one by one: each stays where it is until the chart is laid out again. */
+  /** Records without a place that were opened one by one: each stays where it is until all are opened, or the screen is left. */
   const staying = useSignal<ReadonlySet<string>>(new Set());
   /** Records whose content is shown: a record that moves to another place in the order stays open. */
   const shown = useSignal<ReadonlySet<string>>(new Set());
   const opened = openedOf(patient);
   const kinds = [...new Set(timeline.found.map((found) => found.kind).filter((kind) => kind !== undefined))];
   // To show or hide what a record says orders nothing anew.
-  const order = useMemo(() => orderOf(timeline, opened, staying.value), [timeline, opened, staying.value]);
+  const order = useMemo(() => chartOrder(timeline, opened, staying.value), [timeline, opened, staying.value]);
   const isWanted = (found: Found) => kind.value === "" || found.kind === kind.value;
   const unplaced = order.unplaced.filter(isWanted);
   const isPlaceWanted = ({ entry }: Placed<Found>) => isWanted(entry);
@@ -75,7 +76,10 @@ export function TimelineCard({ patient, timeline, since, older, me }: TimelinePr
         shown.value = new Set(isShown ? [...others, versionName(found.entry)] : others);
       }}
       onOpen={() => {
-        staying.value = new Set([...staying.peek(), versionName(found.entry)]);
+        const name = versionName(found.entry);
+        if (!timeline.remembered.has(name)) {
+          staying.value = new Set([...staying.peek(), name]);
+        }
       }}
     />
   );
@@ -124,20 +128,6 @@ export function TimelineCard({ patient, timeline, since, older, me }: TimelinePr
       )}
     </Card>
   );
-}
-
-/** The records in order. Of those that were never opened here, nobody can say when they were. */
-function orderOf(
-  { lists, remembered }: Pick<Timeline, "lists" | "remembered">,
-  opened: ReadonlyMap<string, ReadRecord>,
-  staying: ReadonlySet<string>,
-): Order<Found> {
-  return ordered(lists, ({ entry }) => {
-    const name = versionName(entry);
-    const read = opened.get(name);
-    const outline = remembered.get(name) ?? (read && !staying.has(name) ? (outlineOf(read) ?? {}) : undefined);
-    return outline || entry.status === "erased" ? whenWas(outline, addedAt(entry.record)) : undefined;
-  });
 }
 
 /** Opens records of several categories. */

@@ -19,8 +19,8 @@ export function outlineOf(read: ReadRecord): Outline | undefined {
 }
 
 /**
- * Remembers outlines in this browser, so that lists are in order the next time. Without their titles only when a record was
- * is remembered.
+ * Remembers outlines in this browser, so that lists are in order the next time. Without titles, it remembers only when each
+ * record was.
  */
 export async function keepOutlines(
   read: (Version & { outline: Outline | undefined })[],
