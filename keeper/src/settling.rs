@@ -27,15 +27,15 @@ const PAUSE: Duration = Duration::from_secs(60);
 #[derive(Debug)]
 pub(crate) struct Settler {
     keeper: Arc<Keeper>,
-    /// Until when all slots are closed.
-    closed_until: watch::Receiver<Timestamp>,
+    /// Until when all slots are closed; `None` while the keeper does not know.
+    closed_until: watch::Receiver<Option<Timestamp>>,
     at_a_time: usize,
 }
 
 impl Settler {
     pub(crate) fn new(
         keeper: Arc<Keeper>,
-        closed_until: watch::Receiver<Timestamp>,
+        closed_until: watch::Receiver<Option<Timestamp>>,
         at_a_time: NonZeroU64,
     ) -> Self {
         Self {
@@ -49,7 +49,9 @@ impl Settler {
     pub(crate) async fn run(mut self) {
         loop {
             let until = *self.closed_until.borrow_and_update();
-            self.settle_before(until).await;
+            if let Some(until) = until {
+                self.settle_before(until).await;
+            }
             // Something may be unsettled still: the pause ends, and it is asked about again.
             if let Ok(Err(_)) = timeout(PAUSE, self.closed_until.changed()).await {
                 std::future::pending().await

@@ -1,7 +1,8 @@
 //! Closes time slots. A transaction that was endorsed in a slot and held back dies with it.
 //!
 //! Every keeper closes every slot unless another one was faster; they take turns in who tries first. The data folder
-//! says how far this keeper has come, so that it catches up after it was down.
+//! says how far this keeper has come, so that it catches up after it was down. A keeper believes its own clock only once a
+//! peer has answered: a peer refuses a proposal whose time is wrong.
 
 use std::fs;
 use std::io;
@@ -62,8 +63,8 @@ impl SlotCloser {
         })
     }
 
-    /// Until when all slots are closed.
-    pub(crate) fn closed_until(&self) -> watch::Receiver<Timestamp> {
+    /// Until when all slots are closed; `None` while this keeper does not know.
+    pub(crate) fn closed_until(&self) -> watch::Receiver<Option<Timestamp>> {
         self.progress.closed_until.subscribe()
     }
 
@@ -84,7 +85,7 @@ impl SlotCloser {
         let policy = self.keeper.peer.policy().await?;
         // Slots of another length, from before a change of the policy, need no closing: that change made the
         // transactions endorsed in them invalid.
-        let slot = Slot::of(*self.progress.closed_until.borrow(), &policy);
+        let slot = Slot::of(self.progress.resume(Timestamp::now()), &policy);
         let due = slot.end().plus(CloseSlot::GRACE + MARGIN).as_millis();
         let early = due.saturating_sub(Timestamp::now().as_millis());
         if early > 0 {
@@ -136,38 +137,52 @@ impl Turns {
 #[derive(Debug)]
 struct Progress {
     path: PathBuf,
-    closed_until: watch::Sender<Timestamp>,
+    /// What the data folder said at the start.
+    noted: Option<Timestamp>,
+    closed_until: watch::Sender<Option<Timestamp>>,
 }
 
 impl Progress {
     fn open(data: &Path) -> io::Result<Self> {
         let path = data.join(CLOSED_UNTIL);
-        let closed_until = match fs::read_to_string(&path) {
-            Ok(text) => text
-                .trim_end()
-                .parse()
-                .map(Timestamp::from_millis)
-                .map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))?,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Timestamp::now(),
+        let noted = match fs::read_to_string(&path) {
+            Ok(text) => {
+                let millis = text.trim_end().parse();
+                let millis = millis.map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))?;
+                Some(Timestamp::from_millis(millis))
+            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
             Err(error) => return Err(error),
         };
-        write(&path, closed_until)?;
-        let (closed_until, _) = watch::channel(closed_until);
-        Ok(Self { path, closed_until })
+        let (closed_until, _) = watch::channel(None);
+        Ok(Self {
+            path,
+            noted,
+            closed_until,
+        })
+    }
+
+    /// How far this keeper has come, once a peer found its clock right.
+    ///
+    /// It begins with the present slot if there is no note, or one from the future, which a wrong clock has written.
+    fn resume(&self, now: Timestamp) -> Timestamp {
+        if let Some(known) = *self.closed_until.borrow() {
+            return known;
+        }
+        let begun = self.noted.filter(|noted| *noted <= now).unwrap_or(now);
+        self.advance(begun);
+        begun
     }
 
     /// Goes on with the next slot even if a full disk does not take the note: after a restart the keeper finds the same
     /// slots closed.
     fn advance(&self, closed_until: Timestamp) {
-        if let Err(error) = write(&self.path, closed_until) {
+        let note = format!("{}\n", closed_until.as_millis());
+        if let Err(error) = write_private(&self.path, note.as_bytes()) {
             warn!(%error, "how far the keeper has come is not noted");
         }
-        self.closed_until.send_replace(closed_until);
+        self.closed_until.send_replace(Some(closed_until));
     }
-}
-
-fn write(path: &Path, closed_until: Timestamp) -> io::Result<()> {
-    write_private(path, format!("{}\n", closed_until.as_millis()).as_bytes())
 }
 
 #[cfg(test)]
@@ -191,24 +206,40 @@ mod tests {
     #[test]
     fn how_far_it_came_is_there_after_a_restart() {
         let data = tempfile::tempdir().unwrap();
-        let come = |progress: &Progress| *progress.closed_until.borrow();
-        let begun = come(&Progress::open(data.path()).unwrap());
-        let progress = Progress::open(data.path()).unwrap();
-        assert_eq!(come(&progress), begun, "it begins at the first start");
+        let open = || Progress::open(data.path()).unwrap();
+        let begun = Timestamp::now();
+        assert_eq!(open().resume(begun), begun, "it begins with the present");
         let later = begun.plus_millis(300_000);
+        let progress = open();
+        assert_eq!(progress.resume(later), begun);
         progress.advance(later);
-        assert_eq!(come(&Progress::open(data.path()).unwrap()), later);
+        assert_eq!(open().resume(later.plus_millis(1)), later);
         fs::write(data.path().join(CLOSED_UNTIL), "junk").unwrap();
         assert!(Progress::open(data.path()).is_err());
+    }
+
+    #[test]
+    fn fault_17_nothing_counts_as_closed_before_a_peer_found_the_clock_right() {
+        let data = tempfile::tempdir().unwrap();
+        let progress = Progress::open(data.path()).unwrap();
+        assert_eq!(*progress.closed_until.borrow(), None);
+        let (now, year) = (Timestamp::now(), 365 * 24 * 60 * 60 * 1_000);
+        progress.advance(now.plus_millis(year));
+        let progress = Progress::open(data.path()).unwrap();
+        assert_eq!(*progress.closed_until.borrow(), None);
+        assert_eq!(progress.resume(now), now, "the note is from the future");
+        assert_eq!(*progress.closed_until.borrow(), Some(now));
     }
 
     #[test]
     fn h5_a_disk_that_takes_no_note_does_not_stop_the_closing_of_slots() {
         let data = tempfile::tempdir().unwrap();
         let progress = Progress::open(data.path()).unwrap();
-        let later = progress.closed_until.borrow().plus_millis(300_000);
+        let now = Timestamp::now();
         data.close().unwrap();
+        assert_eq!(progress.resume(now), now);
+        let later = now.plus_millis(300_000);
         progress.advance(later);
-        assert_eq!(*progress.closed_until.borrow(), later);
+        assert_eq!(*progress.closed_until.borrow(), Some(later));
     }
 }

@@ -176,3 +176,21 @@ async fn h4_abandoned_holds_do_not_delay_the_closing_of_slots() {
     let unsettled = fs::read_dir(world.path("data/unsettled")).unwrap();
     assert_eq!(unsettled.count(), 40, "what became of them is still open");
 }
+
+#[tokio::test]
+async fn fault_17_a_keeper_that_was_started_with_a_clock_ahead_deletes_nothing_once_it_is_right() {
+    let world = World::new().await;
+    let author = Author::new(&world.members.issue(&of_client("author")));
+    let (running, mut keeper) = world.start_and_connect().await;
+    let draft = author.draft(&world.recipient());
+    keeper.hold(draft.hold_request(&author)).await.unwrap();
+    running.stop().await;
+    let next_year = Timestamp::now().plus_millis(365 * 24 * 60 * MINUTE);
+    stopped(&world, next_year);
+
+    world.peer.knows_keeper();
+    let running = world.start().await;
+    until("it goes on from now", || closed_until(&world) < next_year).await;
+    running.stop().await;
+    assert_eq!(world.held().len(), 1, "its author may still submit");
+}
