@@ -41,7 +41,7 @@ use creator::Creator;
 use follow::FollowError;
 use progress::{Progress, UnreadableBlock};
 use schema::SchemaError;
-use store::{Generation, Membership, ModelPosition, Store};
+use store::{Generation, HolderStatus, Membership, ModelPosition, Store};
 
 #[cfg(any(test, fuzzing))]
 pub(crate) use block::CommittedCall;
@@ -178,6 +178,11 @@ impl ReadModel {
         certificate: &CertificateNumber,
     ) -> Result<bool, ApiError> {
         Ok(self.store.is_revoked(certificate).await?)
+    }
+
+    /// What the ledger says against the owner of a certificate.
+    pub(crate) async fn status(&self, holder: &Holder) -> Result<HolderStatus, ApiError> {
+        Ok(self.store.status(holder).await?)
     }
 
     /// What is public about all organizations.

@@ -119,22 +119,25 @@ impl Caller for Browser {
 }
 
 /// The owner of a certificate who has signed in and whose certificate is not revoked.
-pub(crate) struct SignedIn(Session);
+pub(crate) struct SignedIn {
+    session: Session,
+    is_stopped: bool,
+}
 
 impl SignedIn {
     /// The certificate's owner.
     pub(crate) fn holder(&self) -> &Holder {
-        &self.0.holder
+        &self.session.holder
     }
 
     /// The session itself.
     pub(crate) fn session(&self) -> &Session {
-        &self.0
+        &self.session
     }
 
     /// Whether the session lasts. To ask does not count as use of it.
     pub(crate) async fn is_signed_in(&self, state: &AppState, now: Timestamp) -> bool {
-        let lasts = state.sessions.lasts(&self.0, now);
+        let lasts = state.sessions.lasts(&self.session, now);
         lasts.await.unwrap_or(false)
     }
 }
@@ -149,11 +152,15 @@ impl Caller for SignedIn {
         let session = session.await?.ok_or(ApiError::NotSignedIn)?;
         state.limits.check_member(&session.holder.key)?;
         state.read_model.caught_up().await?;
-        if state.read_model.is_revoked(&session.holder.number).await? {
+        let status = state.read_model.status(&session.holder).await?;
+        if status.is_revoked {
             return Err(ApiError::NotSignedIn);
         }
         request.is_from(&session.holder);
-        Ok(Self(session))
+        Ok(Self {
+            session,
+            is_stopped: status.is_stopped,
+        })
     }
 }
 
@@ -173,10 +180,7 @@ impl Caller for NotSuspended {
 
     async fn identify(state: &AppState, request: &Head) -> Result<Self, ApiError> {
         let signed_in = SignedIn::identify(state, request).await?;
-        let holder = signed_in.holder();
-        if let Some(member) = holder.member()
-            && state.read_model.is_stopped(member, &holder.msp).await?
-        {
+        if signed_in.is_stopped {
             return Err(ApiError::NotPermitted(
                 "your membership or your organization is suspended",
             ));
@@ -201,8 +205,8 @@ impl Caller for Reader {
 
     async fn identify(state: &AppState, request: &Head) -> Result<Self, ApiError> {
         let NotSuspended(signed_in) = NotSuspended::identify(state, request).await?;
-        let SignedIn(session) = &signed_in;
-        state.read_model.reaches(session.served_from).await?;
+        let served_from = signed_in.session.served_from;
+        state.read_model.reaches(served_from).await?;
         Ok(Self(signed_in))
     }
 }
