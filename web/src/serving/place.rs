@@ -20,7 +20,7 @@ const ANONYMOUS: Limits = Limits {
 };
 /// Connections with a signed-in request.
 const MEMBERS: Limits = Limits {
-    connections: 2048,
+    connections: 4096,
     idle: Duration::from_secs(5 * 60),
     age: Duration::from_secs(60 * 60),
 };
