@@ -282,7 +282,7 @@ export function Labelled({
   return (
     <div class={["field", problem && "wrong", isShort && "short"].filter(Boolean).join(" ")}>
       <label for={id}>
-        {label}
+        <span class="field-name">{label}</span>
         {isOptional && <span class="quiet small"> ({messages().form.optional})</span>}
       </label>
       <Said id={id} hint={hint} problem={problem} />

@@ -162,10 +162,14 @@ function isOutOfRange({ validity }: Control): boolean {
   return validity.rangeOverflow || validity.rangeUnderflow;
 }
 
+/** What a sentence calls a control. That it is optional stands in its label, too, and is no part of its name. */
 function labelOf(control: Control): string {
-  const legend = control.closest("fieldset")?.querySelector("legend")?.textContent;
-  const label = control.labels?.[0]?.textContent;
-  return (control.type === "radio" ? legend : label)?.trim() ?? control.name;
+  const label = control.labels?.[0];
+  const named =
+    control.type === "radio"
+      ? control.closest("fieldset")?.querySelector("legend")
+      : (label?.querySelector(".field-name") ?? label);
+  return named?.textContent.trim() ?? control.name;
 }
 
 /** The text of a field as it is meant. */
