@@ -155,7 +155,8 @@ export const en = {
   removingPasskey: "Removing …",
   addPasskey: "Add a passkey",
   addingPasskey: "Follow your browser …",
-  addPasskeyHint: "Your passphrase, once more. It goes on opening your keys.",
+  addPasskeyHint:
+    "Your passphrase, once more. It goes on opening your keys. Your browser then asks for the passkey up to three times, to be sure that it opens them.",
   changePassphrase: "Change the passphrase",
   changePassphraseLead:
     "The earlier passphrase then opens nothing in this browser. Your other devices and your passkeys stay as they are.",

@@ -15,7 +15,10 @@ export interface PasskeySecret {
 /** Which passkey, and what its function is evaluated at. */
 export type PasskeyQuestion = Pick<PasskeySecret, "credential" | "salt">;
 
-/** Makes a passkey for a member's vault and asks it for its secret. */
+/**
+ * Makes a passkey for a member's vault and asks it twice for its secret: some browsers give another one each time, and what
+ * is wrapped under it would never open.
+ */
 export async function makePasskey(member: string, label: string): Promise<PasskeySecret> {
   const salt = random();
   const credential = await asked(
@@ -37,15 +40,17 @@ export async function makePasskey(member: string, label: string): Promise<Passke
     }),
   );
   const question = { credential: new Uint8Array(credential.rawId), salt };
-  const secret = secretOf(credential);
-  if (secret) {
-    return { ...question, secret };
-  }
-  if (!credential.getClientExtensionResults().prf?.enabled) {
+  const made = secretOf(credential);
+  if (!made && !credential.getClientExtensionResults().prf?.enabled) {
     throw new PageError("NO_PASSKEY");
   }
   // Many authenticators say when they make a passkey only that they have the function.
-  return askPasskey([question]);
+  const first = made ?? (await askPasskey([question])).secret;
+  const { secret } = await askPasskey([question]);
+  if (secret.join() !== first.join()) {
+    throw new PageError("NO_PASSKEY");
+  }
+  return { ...question, secret };
 }
 
 /** Asks one of these passkeys, whichever the person has at hand, for its secret. */

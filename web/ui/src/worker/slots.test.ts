@@ -38,6 +38,14 @@ test("after a change the new passphrase and the passkey open a vault, and the ea
   await expect(opened(vault, { passphrase: EARLIER })).rejects.toThrow("ANOTHER_PASSPHRASE");
 });
 
+test("a passkey that computes another secret does not open a vault, which is not said to be damaged", async () => {
+  const { vault, passkey } = await vaultWith(EARLIER);
+  const other = { ...passkey, secret: new Uint8Array(32).fill(8) };
+  await expect(opened(vault, { passkey: other })).rejects.toThrow("NO_PASSKEY");
+  const removed = { ...passkey, credential: new Uint8Array([8]) };
+  await expect(opened(vault, { passkey: removed })).rejects.toThrow("NO_PASSKEY");
+});
+
 test("a passphrase that is not the present one changes nothing", async () => {
   const { vault } = await vaultWith(EARLIER);
   const before = structuredClone(vault);

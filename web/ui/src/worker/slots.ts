@@ -44,8 +44,8 @@ async function keyByPasskey(vault: StoredVault, passkey: PasskeySecret): Promise
   const slot = vault.passkeys?.find(({ credential }) => credential.join() === name);
   const key = slot && (await unwrapVaultKey(slot.wrapped, passkey.secret));
   if (!key) {
-    // The passkey is right, since its own browser asked it: the slot is not.
-    throw new PageError("DAMAGED_VAULT");
+    // Some passkeys compute another secret each time. The passphrase opens the vault all the same.
+    throw new PageError("NO_PASSKEY");
   }
   return key;
 }
