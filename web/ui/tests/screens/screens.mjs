@@ -298,6 +298,13 @@ async function look(url, locale, name, screen) {
       await page.setViewportSize({ width, height: 800 });
       await page.screenshot({ path: join(folder, `${name}-${locale}-${width}-dark.png`), fullPage: true });
     }
+    // Paper is white, whatever theme was chosen.
+    await page.evaluate(() => {
+      document.documentElement.dataset.theme = "dark";
+    });
+    await page.emulateMedia({ media: "print" });
+    const onPaper = await seriousViolations(page);
+    found.push(...onPaper.map((violation) => `on paper: ${violation}`));
   });
   return found.map((fault) => `${locale} ${name}: ${fault}`);
 }
