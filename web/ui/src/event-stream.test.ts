@@ -1,15 +1,17 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { eventsOf } from "./event-stream.ts";
+import { eventsOf, StreamSilent } from "./event-stream.ts";
 
 const encoder = new TextEncoder();
 let controller: ReadableStreamDefaultController<Uint8Array>;
 let isOpen: boolean;
+let asked: HeadersInit | undefined;
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
   // A service that says what the test tells it to say.
-  vi.stubGlobal("fetch", async (_: string, { signal }: RequestInit) => {
+  vi.stubGlobal("fetch", async (_: string, { headers, signal }: RequestInit) => {
     isOpen = true;
+    asked = headers;
     const body = new ReadableStream({
       start: (started) => {
         controller = started;
@@ -28,12 +30,19 @@ afterEach(() => {
 });
 
 test("a stream without a word for 40 seconds is lost, and its connection is closed", async () => {
-  const lost = expect(eventsOf("/changes", {}, new AbortController().signal).next()).rejects.toThrow("nothing more");
+  const lost = expect(eventsOf("/changes", {}, new AbortController().signal).next()).rejects.toThrow(StreamSilent);
   await vi.advanceTimersByTimeAsync(39_999);
   expect(isOpen).toBe(true);
   await vi.advanceTimersByTimeAsync(1);
   await lost;
   expect(isOpen).toBe(false);
+});
+
+test("proxies are told that a stream is asked for", async () => {
+  const event = eventsOf("/changes", { "emr-member": "1" }, new AbortController().signal).next();
+  expect(asked).toEqual({ "emr-member": "1", accept: "text/event-stream" });
+  controller.enqueue(encoder.encode("data: {}\n\n"));
+  await event;
 });
 
 test("a comment is a sign of life", async () => {

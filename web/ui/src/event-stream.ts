@@ -4,6 +4,14 @@ import { piecesOf } from "./streams.ts";
 /** The service says each 15 seconds that a stream is there. After so many milliseconds without a word it is lost. */
 const LONGEST_SILENCE = 40_000;
 
+/** Nothing came for too long. */
+export class StreamSilent extends Error {
+  constructor() {
+    super("the service says nothing more");
+    this.name = "StreamSilent";
+  }
+}
+
 /** The service gives no stream. */
 export class StreamRefused extends Error {
   /** The status of its answer. */
@@ -26,7 +34,7 @@ export async function* eventsOf(
   signal: AbortSignal,
 ): AsyncGenerator<EventSourceMessage, void, undefined> {
   const ending = new AbortController();
-  const lose = () => ending.abort(new Error("the service says nothing more"));
+  const lose = () => ending.abort(new StreamSilent());
   let silence = setTimeout(lose, LONGEST_SILENCE);
   const heard = new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
     transform(piece, controller) {
@@ -37,12 +45,17 @@ export async function* eventsOf(
   });
   try {
     const either = AbortSignal.any([signal, ending.signal]);
-    const response = await fetch(url, { headers, signal: either, cache: "no-store" });
+    // Proxies that look for viruses hold back what they are not told to be a stream.
+    const asked = { ...headers, accept: "text/event-stream" };
+    const response = await fetch(url, { headers: asked, signal: either, cache: "no-store" });
     if (!response.ok || !response.body) {
       throw new StreamRefused(response.status);
     }
     const text = response.body.pipeThrough(heard).pipeThrough(new TextDecoderStream());
     yield* piecesOf(text.pipeThrough(new EventSourceParserStream()));
+  } catch (error) {
+    // Browsers have errors of their own for what was aborted while it was read.
+    throw ending.signal.aborted ? ending.signal.reason : error;
   } finally {
     clearTimeout(silence);
     ending.abort();

@@ -8,7 +8,7 @@
 
 import { computed, effect } from "@preact/signals";
 import { changes, desk, looks, member, refresh, requestChanges } from "./desk.ts";
-import { eventsOf, StreamRefused } from "./event-stream.ts";
+import { eventsOf, StreamRefused, StreamSilent } from "./event-stream.ts";
 import type { Change, Changes } from "./generated/operations.ts";
 import { reconnections } from "./online.ts";
 import { isVisible } from "./visible.ts";
@@ -81,23 +81,33 @@ async function listen(session: string, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     const position = known?.position;
     const headers = { "emr-member": session, ...(position ? { "last-event-id": position } : {}) };
+    let isHeard = false;
     try {
       for await (const { id, data } of eventsOf("/api/v1/changes", headers, signal)) {
         pause = SHORTEST_PAUSE;
+        isHeard = true;
         const { changed } = JSON.parse(data) as Changes;
-        const news = { session, position: id ?? "", changed };
-        take(news);
-        tabs.postMessage(news);
+        tell({ session, position: id ?? "", changed });
       }
     } catch (error) {
       // The connection was lost, or the session ended.
       if (error instanceof StreamRefused && error.status === UNAUTHORIZED && !signal.aborted) {
         await signInAnew();
       }
+      // The first event comes at once, unless something on the way holds streams back. Then the page reads now and then.
+      if (error instanceof StreamSilent && !isHeard) {
+        tell({ session, position: position ?? "", changed: ["everything"] });
+      }
     }
     await passed(pause * (0.5 + Math.random()), signal);
     pause = Math.min(2 * pause, LONGEST_PAUSE);
   }
+}
+
+/** Tells this tab and the others of the member. */
+function tell(news: News): void {
+  take(news);
+  tabs.postMessage(news);
 }
 
 /** The member's keys are unlocked, so that the core can sign in without asking them. */
