@@ -37,8 +37,6 @@ export function KitWordsField({ name }: { name: string }) {
             {...attributes}
             dir="ltr"
             lang="en"
-            translate={false}
-            spellcheck={false}
             autocomplete="off"
             autocapitalize="none"
             maxLength={2000}

@@ -94,7 +94,7 @@ function Paper({ kit, onDone }: { kit: MadeKit; onDone: () => void }) {
         <code dir="ltr">{kit.msp}</code>
       </p>
       <h3>{text.words}</h3>
-      <ol class="kit-words" dir="ltr" lang="en" translate={false}>
+      <ol class="kit-words" dir="ltr" lang="en">
         {kit.words.map((word, place) => (
           // The words never move, and one may come twice.
           <li key={place}>{word}</li>
