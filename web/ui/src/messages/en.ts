@@ -295,6 +295,8 @@ export const en = {
     STOPPED: "You stopped it before the whole file was there. Nothing was added or shown.",
     STORAGE_DENIED:
       "This browser does not let the page keep keys. A private window or a setting may be the reason: allow this site to store data, or use another browser.",
+    STORAGE_LOST:
+      "The browser's storage does not answer. Load the page anew; if that does not help, close the browser and open it again.",
     STORAGE_FULL: "This browser has no space left for your keys. Free some space, and try again.",
     TIMED_OUT: "The service did not answer in time. Look whether it was done before you try again.",
     QUOTA_USED:

@@ -11,8 +11,28 @@ export interface Place {
   keyPath: string | string[];
 }
 
-/** Does one thing in a store. What it wrote is on the disk when this returns. */
+/**
+ * Does one thing in a store. What it wrote is on the disk when this returns.
+ *
+ * Browsers of phones can lose a database while the page is in the background; then this is done once more, with a new
+ * connection. What a lost one did not finish is not in the store.
+ */
 export async function run<T>(
+  place: Place,
+  mode: IDBTransactionMode,
+  request: (store: IDBObjectStore) => IDBRequest<T>,
+): Promise<T> {
+  try {
+    return await runOnce(place, mode, request);
+  } catch (error) {
+    if (error instanceof PageError && error.code === "STORAGE_LOST") {
+      return runOnce(place, mode, request);
+    }
+    throw error;
+  }
+}
+
+async function runOnce<T>(
   place: Place,
   mode: IDBTransactionMode,
   request: (store: IDBObjectStore) => IDBRequest<T>,
@@ -20,13 +40,21 @@ export async function run<T>(
   const database = await open(place);
   try {
     return await new Promise<T>((resolve, reject) => {
-      const transaction = database.transaction(place.store, mode, { durability: "strict" });
+      const transaction = begin(database, place, mode);
       const asked = request(transaction.objectStore(place.store));
       transaction.addEventListener("complete", () => resolve(asked.result));
       transaction.addEventListener("abort", () => reject(failure(transaction.error)));
     });
   } finally {
     database.close();
+  }
+}
+
+function begin(database: IDBDatabase, place: Place, mode: IDBTransactionMode): IDBTransaction {
+  try {
+    return database.transaction(place.store, mode, { durability: "strict" });
+  } catch (error) {
+    throw failure(error);
   }
 }
 
@@ -53,6 +81,9 @@ function failure(error: unknown): PageError {
       return new PageError("STORAGE_FULL", error);
     case "VersionError":
       return new PageError("NEWER_VAULT", error);
+    case "InvalidStateError":
+    case "UnknownError":
+      return new PageError("STORAGE_LOST", error);
     default:
       return new PageError("STORAGE_DENIED", error);
   }
