@@ -9,6 +9,7 @@ use std::sync::Arc;
 use emr_client::wallet_file::{MAX_FILE_BYTES, WalletFile, WalletFileError};
 use fabric_ca::SigningKey;
 use tempfile::NamedTempFile;
+use unicode_normalization::UnicodeNormalization as _;
 use zeroize::Zeroizing;
 use zxcvbn::{Score, zxcvbn};
 
@@ -25,6 +26,9 @@ const WORDS_OF_THE_PLACE: &str = include_str!("../../../../web/ui/src/words-of-t
 const LEAST_SCORE: Score = Score::Three;
 
 /// The passphrase that protects a wallet; wiped from memory when dropped.
+///
+/// Keyboards write the same letter in several ways, for example `é` as one character or as two. Wallets are sealed under the
+/// form that they have in common, NFKC (Unicode Standard Annex 15), as in the page.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Passphrase(Zeroizing<String>);
 
@@ -58,6 +62,12 @@ impl Passphrase {
             return Err(WalletError::GuessedPassphrase);
         }
         Ok(Self(text))
+    }
+
+    /// The form under which wallets are sealed, without the mark of an encoding with which some editors begin a file.
+    fn normalized(&self) -> Zeroizing<String> {
+        let text = self.0.strip_prefix('\u{feff}').unwrap_or(&self.0);
+        Zeroizing::new(text.nfkc().collect())
     }
 }
 
@@ -123,7 +133,15 @@ impl Wallet {
             path: path.to_owned(),
             source,
         })?;
-        let contents = WalletFile::open(&file, &passphrase.0).map_err(|error| match error {
+        let normalized = passphrase.normalized();
+        let contents = match WalletFile::open(&file, &normalized) {
+            // Earlier versions sealed wallets under what was typed.
+            Err(WalletFileError::WrongPassphrase) if normalized != passphrase.0 => {
+                WalletFile::open(&file, &passphrase.0)
+            }
+            contents => contents,
+        };
+        let contents = contents.map_err(|error| match error {
             WalletFileError::WrongPassphrase => WalletError::WrongPassphrase,
             WalletFileError::NotAWallet => damaged(),
         })?;
@@ -180,13 +198,13 @@ impl Wallet {
         };
         // Temporary files are made with mode 0600.
         let mut file = NamedTempFile::new_in(folder)?;
-        file.write_all(&self.contents().seal(&passphrase.0))?;
+        file.write_all(&self.contents().seal(&passphrase.normalized()))?;
         file.as_file().sync_all()?;
         persist(file).map_err(|error| error.error)?;
         File::open(folder)?.sync_all()
     }
 
-    fn contents(&self) -> WalletFile {
+    pub(super) fn contents(&self) -> WalletFile {
         WalletFile {
             account: self.account.clone(),
             key: self.key().to_pem(),

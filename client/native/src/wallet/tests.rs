@@ -236,6 +236,25 @@ fn l11_a_new_passphrase_has_twelve_characters_in_any_script_and_an_earlier_one_s
 }
 
 #[test]
+fn a_passphrase_may_be_typed_in_another_form_of_the_same_letters() {
+    let (one_character, two) = ("caf\u{e9} battery staple", "cafe\u{301} battery staple");
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("wallet");
+    let wallet = patient();
+    wallet.create(&path, &passphrase(two)).unwrap();
+    for same in [one_character, "\u{feff}cafe\u{301} battery staple"] {
+        assert!(Wallet::open(&path, &passphrase(same)).is_ok(), "{same:?}");
+    }
+
+    // As earlier versions sealed it.
+    let earlier = wallet.contents().seal(two);
+    fs::write(&path, earlier).unwrap();
+    assert!(Wallet::open(&path, &passphrase(two)).is_ok());
+    let other = Wallet::open(&path, &passphrase("cafe battery staple"));
+    assert!(matches!(other, Err(WalletError::WrongPassphrase)));
+}
+
+#[test]
 fn l11_a_new_passphrase_is_none_that_thieves_try_first() {
     for guessed in [
         "password1234",

@@ -11,7 +11,7 @@ import {
   sendVisitorsFeedback,
   Wallet,
 } from "../../core/emr_page_core.js";
-import { PageError } from "../failure.ts";
+import { failureOf, PageError } from "../failure.ts";
 import { createContent } from "../fhir/module.ts";
 import type { MemberId, MspId, Role, TransactionId } from "../generated/functions.ts";
 import type { Profile } from "../generated/operations.ts";
@@ -278,7 +278,7 @@ export function createDesk(tell: (progress: Progress | undefined) => void) {
 
     /** Takes the keys of a command's wallet file, and keeps them. */
     async takeWallet({ file, passphrase, label, newPassphrase }: WalletFile): Promise<Standing> {
-      const wallet = Wallet.open(file, passphrase);
+      const wallet = openWallet(file, passphrase);
       const { id } = wallet;
       const contacts = wallet.contacts();
       try {
@@ -452,6 +452,19 @@ async function decided(device: Device): Promise<ApplicationState["state"]> {
 }
 
 /** A member's keys rest in a browser once. */
+/** Opens a wallet file. Earlier commands sealed it under the passphrase as it was typed. */
+function openWallet(file: Uint8Array, passphrase: string): Wallet {
+  const normalized = passphrase.normalize("NFKC");
+  try {
+    return Wallet.open(file, normalized);
+  } catch (error) {
+    if (normalized === passphrase || failureOf(error).code !== "ANOTHER_PASSPHRASE") {
+      throw error;
+    }
+    return Wallet.open(file, passphrase);
+  }
+}
+
 async function requireNoVault(id: string): Promise<void> {
   if ((await vaults()).some((vault) => vault.id === id)) {
     throw new PageError("HAS_VAULT");
