@@ -22,6 +22,9 @@ use crate::{Error, Layout, condition::until_true, error::LogTail, file};
 #[cfg(test)]
 mod tests;
 
+/// A log of so many bytes is put aside before its process starts again.
+const LARGEST_LOG: u64 = 100_000_000;
+
 /// How to start a process.
 #[derive(Debug, Clone)]
 pub(crate) struct Program {
@@ -51,11 +54,7 @@ impl Program {
         let log_path = layout.log(&self.process);
         file::create_folder(&self.folder)?;
         file::create_folder(log_path.parent().expect("logs are in a folder"))?;
-        let log = fs::OpenOptions::new()
-            .create(true)
-            .append(true)
-            .open(&log_path)
-            .map_err(Error::file("opening", &log_path))?;
+        let log = open_log(&log_path)?;
         let errors = log.try_clone().map_err(Error::file("opening", &log_path))?;
         let mut command = tokio::process::Command::new(&self.executable);
         command
@@ -88,6 +87,17 @@ impl Program {
             log: LogTail::of(layout.log(&self.process)),
         }
     }
+}
+
+/// Opens a log to be appended to. One that has become large takes the place of the one that was put aside before.
+fn open_log(path: &Path) -> Result<fs::File, Error> {
+    if fs::metadata(path).is_ok_and(|log| log.len() >= LARGEST_LOG) {
+        let aside = path.with_added_extension("1");
+        fs::rename(path, &aside).map_err(Error::file("moving", path))?;
+    }
+    let mut options = fs::OpenOptions::new();
+    options.create(true).append(true);
+    options.open(path).map_err(Error::file("opening", path))
 }
 
 /// A running process, told apart from a later one with the same id.

@@ -109,3 +109,17 @@ async fn a_process_that_ends_while_waited_for_is_reported_with_the_end_of_its_lo
         ("sleeper", vec!["cannot go on".to_owned()])
     );
 }
+
+#[test]
+fn a_log_that_has_become_large_is_put_aside() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("peer0.ministry.log");
+    fs::write(&path, "small").unwrap();
+    open_log(&path).unwrap();
+    assert_eq!(fs::read_to_string(&path).unwrap(), "small");
+    // A file with a hole takes no room.
+    open_log(&path).unwrap().set_len(LARGEST_LOG).unwrap();
+    assert_eq!(open_log(&path).unwrap().metadata().unwrap().len(), 0);
+    let aside = folder.path().join("peer0.ministry.log.1");
+    assert_eq!(fs::metadata(aside).unwrap().len(), LARGEST_LOG);
+}
