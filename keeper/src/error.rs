@@ -32,6 +32,9 @@ pub enum Error {
     /// Fault: the author. The file is not the one that the proposal names for this keeper.
     #[error("the file is not the one that the proposal names for this keeper: {0}")]
     OtherFile(&'static str),
+    /// Fault: the author. A keeper takes one file of each transaction, and has taken another one.
+    #[error("the keeper has taken another file of this transaction")]
+    AnotherFile,
     /// Fault: the author. The keeper cannot open the file, or the file does not belong to the proposal.
     #[error("the file does not hold this keeper's shares of the proposal's records")]
     File(#[source] OpenError),
@@ -105,6 +108,7 @@ impl Error {
             | Self::Proposal(_)
             | Self::OtherProposal(_)
             | Self::OtherFile(_)
+            | Self::AnotherFile
             | Self::Envelope(_)
             | Self::Lock(_)
             | Self::File(_)

@@ -65,6 +65,7 @@ impl Keeper {
             proposal.transaction.clone(),
             proposal.creator_key.clone(),
             bytes as u64,
+            digest.clone(),
         );
         let is_held = self.store.holds(&proposal.transaction, &digest)?;
         if !is_held {

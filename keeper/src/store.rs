@@ -8,8 +8,8 @@
 //! than the one that the record's id names: `later/<record>/<transaction>` notes it.
 //!
 //! Until the keeper knows what became of that transaction, its proposal lies at
-//! `unsettled/<time>-<transaction>-<digest of the author's key>-<bytes of proposal and file>`: when a time slot is closed,
-//! the keeper finds there what can never be committed any more.
+//! `unsettled/<time>-<transaction>-<digest of the author's key>-<bytes of proposal and file>-<digest of the author's file>`:
+//! when a time slot is closed, the keeper finds there what can never be committed any more.
 
 mod name;
 #[cfg(test)]

@@ -2,6 +2,7 @@
 //! author may have.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::sync::{Mutex, MutexGuard};
 
 use emr_model::{Digest, Timestamp, TransactionId};
@@ -10,7 +11,8 @@ use emr_service::limits::KeeperLimits;
 use crate::Error;
 use crate::metrics;
 
-/// What the name of an unsettled proposal's file says. Names of earlier versions have neither author nor bytes.
+/// What the name of an unsettled proposal's file says. Names of earlier versions do not say which file is held; the oldest
+/// ones have neither author nor bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Note {
     pub(crate) time: Timestamp,
@@ -19,21 +21,25 @@ pub(crate) struct Note {
     author: Option<Digest>,
     /// The bytes of proposal and file.
     bytes: u64,
+    /// The digest of the author's file.
+    file: Option<Digest>,
 }
 
 impl Note {
-    /// A note about a transaction of the author with this key.
+    /// A note about a file of a transaction of the author with this key.
     pub(crate) fn new(
         time: Timestamp,
         transaction: TransactionId,
         author: Digest,
         bytes: u64,
+        file: Digest,
     ) -> Self {
         Self {
             time,
             transaction,
             author: Some(author),
             bytes,
+            file: Some(file),
         }
     }
 
@@ -42,11 +48,14 @@ impl Note {
         let Self {
             time, transaction, ..
         } = self;
-        let time = time.as_millis();
-        match &self.author {
-            Some(author) => format!("{time:016x}-{transaction}-{author}-{:x}", self.bytes),
-            None => format!("{time:016x}-{transaction}"),
+        let mut name = format!("{:016x}-{transaction}", time.as_millis());
+        if let Some(author) = &self.author {
+            name += &format!("-{author}-{:x}", self.bytes);
         }
+        if let Some(file) = &self.file {
+            name += &format!("-{file}");
+        }
+        name
     }
 
     /// Reads a name; `None` for a file that is still being written.
@@ -62,11 +71,13 @@ impl Note {
             ),
             _ => return None,
         };
+        let file = parts.next().map(str::parse).transpose().ok()?;
         Some(Self {
             time: Timestamp::from_millis(time),
             transaction: transaction.parse().ok()?,
             author,
             bytes,
+            file,
         })
     }
 }
@@ -80,9 +91,16 @@ pub(crate) struct Counted {
 
 #[derive(Debug, Default)]
 struct Counts {
-    notes: HashMap<TransactionId, (Option<Digest>, u64)>,
+    transactions: HashMap<TransactionId, CountedTransaction>,
     all: Usage,
     of: HashMap<Digest, Usage>,
+}
+
+#[derive(Debug)]
+struct CountedTransaction {
+    author: Option<Digest>,
+    bytes: u64,
+    file: Option<Digest>,
 }
 
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
@@ -92,7 +110,7 @@ struct Usage {
 }
 
 impl Counted {
-    /// Counts these notes, whatever the limits say.
+    /// Counts these notes, whatever the limits say; of several about one transaction, the first.
     pub(crate) fn new(limits: KeeperLimits, notes: impl IntoIterator<Item = Note>) -> Self {
         let mut counts = Counts::default();
         for note in notes {
@@ -106,7 +124,8 @@ impl Counted {
     ///
     /// # Errors
     ///
-    /// [`Error::QuotaUsed`] if its author or all authors together have too many.
+    /// [`Error::AnotherFile`] if the transaction is counted with another file: otherwise one transaction could have any
+    /// number of them; [`Error::QuotaUsed`] if its author or all authors together have too many.
     pub(crate) fn check(&self, note: &Note) -> Result<(), Error> {
         self.check_in(&self.lock(), note)
     }
@@ -115,7 +134,7 @@ impl Counted {
     ///
     /// # Errors
     ///
-    /// [`Error::QuotaUsed`] as [`Counted::check`].
+    /// Those of [`Counted::check`].
     pub(crate) fn add(&self, note: &Note) -> Result<(), Error> {
         let mut counts = self.lock();
         self.check_in(&counts, note)?;
@@ -132,8 +151,11 @@ impl Counted {
     }
 
     fn check_in(&self, counts: &Counts, note: &Note) -> Result<(), Error> {
-        if counts.notes.contains_key(&note.transaction) {
-            return Ok(());
+        if let Some(counted) = counts.transactions.get(&note.transaction) {
+            return match counted.file == note.file {
+                true => Ok(()),
+                false => Err(Error::AnotherFile),
+            };
         }
         let own = note.author.as_ref().and_then(|key| counts.of.get(key));
         let own = own.copied().unwrap_or_default();
@@ -165,14 +187,14 @@ impl Counted {
 
 impl Counts {
     fn add(&mut self, note: &Note) {
-        let counted = (note.author.clone(), note.bytes);
-        if self
-            .notes
-            .insert(note.transaction.clone(), counted)
-            .is_some()
-        {
+        let Entry::Vacant(place) = self.transactions.entry(note.transaction.clone()) else {
             return;
-        }
+        };
+        place.insert(CountedTransaction {
+            author: note.author.clone(),
+            bytes: note.bytes,
+            file: note.file.clone(),
+        });
         self.all.add(note.bytes);
         if let Some(author) = &note.author {
             self.of.entry(author.clone()).or_default().add(note.bytes);
@@ -180,11 +202,12 @@ impl Counts {
     }
 
     fn remove(&mut self, transaction: &TransactionId) {
-        let Some((author, bytes)) = self.notes.remove(transaction) else {
+        let Some(counted) = self.transactions.remove(transaction) else {
             return;
         };
+        let bytes = counted.bytes;
         self.all.subtract(bytes);
-        if let Some(author) = author
+        if let Some(author) = counted.author
             && let Some(own) = self.of.get_mut(&author)
         {
             own.subtract(bytes);
@@ -214,20 +237,36 @@ mod tests {
     fn note(transaction: &str, author: &str, bytes: u64) -> Note {
         let transaction = transaction.repeat(32).parse().unwrap();
         let time = Timestamp::from_millis(1);
-        Note::new(time, transaction, Digest::of(author), bytes)
+        Note::new(
+            time,
+            transaction,
+            Digest::of(author),
+            bytes,
+            Digest::of("file"),
+        )
+    }
+
+    fn note_of_earlier_version(transaction: &str, author: &str, bytes: u64) -> Note {
+        Note {
+            file: None,
+            ..note(transaction, author, bytes)
+        }
     }
 
     #[test]
-    fn a_note_is_read_as_it_was_written_also_that_of_an_earlier_version() {
+    fn a_note_is_read_as_it_was_written_also_those_of_earlier_versions() {
         let written = note("ab", "author", 300);
         assert_eq!(Note::read(&written.name()), Some(written.clone()));
-        let earlier = Note {
+        let earlier = note_of_earlier_version("ab", "author", 300);
+        assert_eq!(Note::read(&earlier.name()), Some(earlier));
+        let oldest = Note {
             author: None,
             bytes: 0,
+            file: None,
             ..written
         };
-        assert_eq!(Note::read(&earlier.name()), Some(earlier.clone()));
-        for half in ["", "1", ".tmpx", &format!("{}-ab", earlier.name())] {
+        assert_eq!(Note::read(&oldest.name()), Some(oldest.clone()));
+        for half in ["", "1", ".tmpx", &format!("{}-ab", oldest.name())] {
             assert_eq!(Note::read(half), None, "{half}");
         }
     }
@@ -256,6 +295,41 @@ mod tests {
         }
         let counts = counted.lock();
         assert_eq!(counts.all, Usage::default());
-        assert!(counts.notes.is_empty() && counts.of.is_empty());
+        assert!(counts.transactions.is_empty() && counts.of.is_empty());
+    }
+
+    #[test]
+    fn a_transaction_has_one_file_and_its_count_never_changes() {
+        let small = note("01", "one", 10);
+        let larger = Note {
+            bytes: 300,
+            file: Some(Digest::of("another file")),
+            ..small.clone()
+        };
+        for counted in [
+            Counted::new(KeeperLimits::default(), []),
+            Counted::new(KeeperLimits::default(), [small.clone(), larger.clone()]),
+        ] {
+            counted.add(&small).unwrap();
+            counted.add(&small).unwrap();
+            for refused in [counted.check(&larger), counted.add(&larger)] {
+                assert!(matches!(refused, Err(Error::AnotherFile)));
+            }
+            let used = Usage {
+                transactions: 1,
+                bytes: 10,
+            };
+            assert_eq!(counted.lock().all, used);
+            counted.remove(&small.transaction);
+            assert_eq!(counted.lock().all, Usage::default());
+        }
+    }
+
+    #[test]
+    fn a_transaction_that_an_earlier_version_noted_gets_no_further_file() {
+        let earlier = note_of_earlier_version("01", "one", 10);
+        let counted = Counted::new(KeeperLimits::default(), [earlier]);
+        let further = counted.add(&note("01", "one", 300));
+        assert!(matches!(further, Err(Error::AnotherFile)));
     }
 }

@@ -22,7 +22,8 @@ fn open_in(data: &Path, of: &str) -> Store {
 
 fn note(byte: &str, time: u64) -> Note {
     let time = Timestamp::from_millis(time);
-    Note::new(time, transaction(byte), Digest::of("author"), 1)
+    let (author, file) = (Digest::of("author"), Digest::of("file"));
+    Note::new(time, transaction(byte), author, 1, file)
 }
 
 fn transaction(byte: &str) -> TransactionId {

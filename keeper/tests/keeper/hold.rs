@@ -3,17 +3,20 @@
 use emr_api::custody::Receipt;
 use emr_keeper_api::keeper_client::KeeperClient;
 use emr_keeper_api::{HoldRequest, MAX_REQUEST_BYTES};
+use emr_model::member::ChangeKeys;
 use emr_model::policy::GetPolicy;
 use emr_model::record::ReissueShares;
-use emr_model::{Digest, ErrorCode, RecordId, Timestamp};
+use emr_model::{Digest, ErrorCode, MspId, RecordId, Timestamp};
 use emr_sealing::age_keys::{AgeIdentity, decrypt, encrypt};
+use emr_sealing::recovery_share::{RecoveryShare, share_out};
 use fabric_protos::protos::SignedProposal;
 use prost::Message;
 use tonic::Code;
 use tonic::transport::Channel;
 
 use crate::support::{
-    Answer, Author, CHAINCODE, CHANNEL, Draft, Running, World, of_client, own, reissued,
+    Answer, Author, CHAINCODE, CHANNEL, Draft, ORGANIZATIONS, Running, World, of_client, own,
+    reissued,
 };
 use emr_testkit::{Authority, Template};
 
@@ -132,6 +135,52 @@ async fn holding_again_changes_nothing_even_after_a_restart_and_when_the_peer_wo
     keeper.hold(request).await.unwrap();
     assert_eq!(scene.world.held(), held);
     assert!(scene.world.peer.asked().is_empty());
+}
+
+#[tokio::test]
+async fn a_transaction_has_one_file_also_after_a_restart() {
+    let Scene {
+        world, mut running, ..
+    } = scene().await;
+    let member = "05".repeat(16);
+    let author = Author::new(&world.members.issue(&of_client(&member)));
+    let (recipient, key) = (world.recipient(), AgeIdentity::generate());
+    let msps = ORGANIZATIONS.map(|msp| msp.parse::<MspId>().unwrap());
+    let keepers = msps.each_ref().map(|msp| (msp, recipient.clone()));
+    let [_, file, _] = share_out(&key, &member.parse().unwrap(), &keepers).unwrap();
+    // The same share, sealed to one more, is a longer file.
+    let (custody, _) = world.keys();
+    let share = RecoveryShare::open(&file, &custody, &own()).unwrap();
+    let to_both = [&recipient, &key.recipient()];
+    let other = encrypt(&to_both, &serde_json::to_vec(&share).unwrap()).unwrap();
+    let change = ChangeKeys {
+        add: None,
+        proof: None,
+        device: None,
+        end: Vec::new(),
+        recipient: key.recipient(),
+        patient_recipient: None,
+        keyring: None,
+    };
+    let first = author.hold_for(&change, &file);
+    let second = HoldRequest {
+        file: other,
+        ..first.clone()
+    };
+    for _ in 0..2 {
+        let channel = world.connect_as_portal(running.address).await;
+        let mut keeper = KeeperClient::new(channel);
+        keeper.hold(first.clone()).await.unwrap();
+        let refusal = keeper.hold(second.clone()).await.unwrap_err();
+        assert_eq!(refusal.code(), Code::InvalidArgument);
+        assert_eq!(
+            refusal.message(),
+            "INVALID_ARGUMENT: the keeper has taken another file of this transaction"
+        );
+        assert_eq!(world.held().len(), 1);
+        running.stop().await;
+        running = world.start().await;
+    }
 }
 
 #[tokio::test]
