@@ -12,7 +12,9 @@ use emr_model::member::{ListKeys, PinnedKey};
 use emr_model::policy::GetPolicy;
 use emr_model::recovery::{ListRecoveries, Recovery};
 use emr_model::slot::CloseSlot;
-use emr_model::{ErrorCode, Function, Page, PageRequest, Policy, Slot, Submit, TransactionId};
+use emr_model::{
+    ErrorCode, Function, Page, PageRequest, Policy, Slot, Submit, Timestamp, TransactionId,
+};
 use emr_service::from_files::FromFiles;
 use fabric_gateway::{
     Channel, Deadlines, Endorser, EndorserError, Gateway, Identity, ProposalBuilder,
@@ -67,13 +69,15 @@ pub(crate) struct Signature {
     pub(crate) bytes: Vec<u8>,
 }
 
-/// What became of a transaction whose slot is closed.
+/// What became of a transaction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum SettledOutcome {
     /// It changed the ledger.
     Committed,
     /// It did not change the ledger, and never will.
     Lost,
+    /// It may still change the ledger: as far as this peer knows, its slot is open.
+    Open(Slot),
     /// The peer does not say.
     Unknown,
 }
@@ -170,11 +174,15 @@ impl Peer {
         Ok(self.ask(&GetPolicy {}).await?.policy)
     }
 
-    /// Whether a slot that is over is closed on this peer's ledger.
+    /// Whether a slot is closed on this peer's ledger.
     pub(crate) async fn is_closed(&self, slot: Slot) -> Result<bool, Error> {
         let answer = self.ask(&CloseSlot { slot }).await;
         if refused_with(&answer, ErrorCode::Conflict) {
             return Ok(true);
+        }
+        // It has not been over for long enough.
+        if refused_with(&answer, ErrorCode::InvalidArgument) {
+            return Ok(false);
         }
         answer.map(|_| false)
     }
@@ -196,18 +204,29 @@ impl Peer {
         confirmed.map_err(|error| Error::NotConfirmed(error.into()))
     }
 
-    /// What became of the transaction of a proposal whose slot is closed on this peer's ledger.
+    /// What became of the transaction of a proposal of this time.
     ///
-    /// The peer's silence is no answer. The keeper believes that a transaction is lost only if the contract refuses the
-    /// same proposal, or if the peer finds the transaction invalid. The contract is asked first, since it answers at once
-    /// about a slot that is closed: the peer lets it see the proposal only if the ledger has no transaction of that id.
+    /// The peer's silence is no answer. The peer lets the contract see a proposal only if its ledger has no transaction of
+    /// that id. So if the contract refuses the proposal, the transaction is not on this ledger yet; the peer may have
+    /// blocks to catch up on, and the author may still submit. It is lost only if its slot is closed on this ledger, and
+    /// the contract refuses the proposal after that: what was committed earlier is on the ledger by then.
+    ///
+    /// The slot is one of the present policy's length. What was endorsed under an earlier policy became invalid when the
+    /// policy changed.
     pub(crate) async fn settled_outcome(
         &self,
         transaction: &TransactionId,
+        time: Timestamp,
         proposal: &SignedProposal,
-    ) -> SettledOutcome {
-        if let Err(Error::Refused { .. }) = self.process("outcome", proposal).await {
-            return SettledOutcome::Lost;
+    ) -> Result<SettledOutcome, Error> {
+        if self.is_refused(proposal).await {
+            let slot = Slot::of(time, &self.policy().await?);
+            if !self.is_closed(slot).await? {
+                return Ok(SettledOutcome::Open(slot));
+            }
+            if self.is_refused(proposal).await {
+                return Ok(SettledOutcome::Lost);
+            }
         }
         let deadlines = Deadlines {
             commit_status: OUTCOME_TIMEOUT,
@@ -217,11 +236,19 @@ impl Peer {
         let status = gateway
             .commit_status(self.channel.as_str(), transaction.as_str())
             .await;
-        match status {
+        Ok(match status {
             Ok(status) if status.code == TxValidationCode::Valid => SettledOutcome::Committed,
             Ok(_) => SettledOutcome::Lost,
             Err(_) => SettledOutcome::Unknown,
-        }
+        })
+    }
+
+    /// Whether the contract refuses a proposal, which it sees only if this peer's ledger has no transaction of its id.
+    async fn is_refused(&self, proposal: &SignedProposal) -> bool {
+        matches!(
+            self.process("outcome", proposal).await,
+            Err(Error::Refused { .. })
+        )
     }
 
     /// Changes the ledger in the keeper's own name.

@@ -1,13 +1,15 @@
-//! Finds out what became of transactions whose time slots are closed, and deletes the files of those that were never
-//! committed.
+//! Finds out what became of transactions whose time slots are over, and deletes the files of those that can never be
+//! committed any more.
 //!
-//! A task of its own does this, several at a time: whatever one author leaves behind, it delays no closing of a slot.
+//! A task of its own does this, several at a time: whatever one author leaves behind, it delays no closing of a slot. It
+//! asks about transactions that the closing of slots has left behind. If a slot of theirs is open all the same, because
+//! the keepers began after it or its length is new, this task closes it.
 
 use std::num::NonZeroU64;
 use std::sync::Arc;
 use std::time::Duration;
 
-use emr_model::Timestamp;
+use emr_model::{Slot, Timestamp};
 use futures::StreamExt;
 use futures::stream;
 use tokio::sync::watch;
@@ -27,7 +29,7 @@ const PAUSE: Duration = Duration::from_secs(60);
 #[derive(Debug)]
 pub(crate) struct Settler {
     keeper: Arc<Keeper>,
-    /// Until when all slots are closed; `None` while the keeper does not know.
+    /// How far the closing of slots has come; `None` before a peer found the clock right.
     closed_until: watch::Receiver<Option<Timestamp>>,
     at_a_time: usize,
 }
@@ -67,32 +69,52 @@ impl Settler {
                 return;
             }
         };
-        stream::iter(notes)
-            .for_each_concurrent(self.at_a_time, async |note| {
+        let mut open: Vec<Slot> = stream::iter(notes)
+            .map(async |note| {
                 let transaction = note.transaction.clone();
-                if let Err(error) = self.settle(note).await {
+                self.settle(note).await.unwrap_or_else(|error| {
                     let error = &error as &dyn std::error::Error;
                     warn!(%transaction, error, "it stays unsettled for now");
-                }
+                    None
+                })
             })
+            .buffer_unordered(self.at_a_time)
+            .filter_map(std::future::ready)
+            .collect()
             .await;
+        // The others are still to be closed in their turn.
+        open.retain(|slot| slot.end() <= time);
+        open.sort_by_key(|slot| slot.number);
+        open.dedup();
+        for slot in open {
+            match self.keeper.peer.close(slot).await {
+                Ok(()) => info!(slot = slot.number, seconds = slot.seconds, "closed a slot"),
+                Err(error) => {
+                    let error = &error as &dyn std::error::Error;
+                    info!(slot = slot.number, error, "did not close a slot");
+                }
+            }
+        }
     }
 
-    async fn settle(&self, note: Note) -> Result<(), Error> {
+    /// Returns the transaction's slot if that is open.
+    async fn settle(&self, note: Note) -> Result<Option<Slot>, Error> {
         let transaction = note.transaction.clone();
         let proposal = self.keeper.store.proposal_of(&note)?;
         let peer = &self.keeper.peer;
-        let outcome = peer.settled_outcome(&transaction, &proposal).await;
+        let outcome = peer.settled_outcome(&transaction, note.time, &proposal);
+        let outcome = outcome.await?;
         drop(proposal);
         let keeper = self.keeper.clone();
         let settled = tokio::task::spawn_blocking(move || match outcome {
             SettledOutcome::Committed => Ok(keeper.store.settle(&note)?),
             SettledOutcome::Lost => keeper.discard(&note),
-            SettledOutcome::Unknown => Ok(()),
+            SettledOutcome::Open(_) | SettledOutcome::Unknown => Ok(()),
         });
         settled.await.expect("deleting files does not panic")?;
         match outcome {
             SettledOutcome::Committed => (),
+            SettledOutcome::Open(slot) => return Ok(Some(slot)),
             SettledOutcome::Lost => {
                 metrics::discarded(1);
                 info!(%transaction, "deleted files of a transaction that was never committed");
@@ -101,6 +123,6 @@ impl Settler {
                 warn!(%transaction, "the peer does not say what became of it");
             }
         }
-        Ok(())
+        Ok(None)
     }
 }

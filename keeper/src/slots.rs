@@ -1,8 +1,12 @@
 //! Closes time slots. A transaction that was endorsed in a slot and held back dies with it.
 //!
-//! Every keeper closes every slot unless another one was faster; they take turns in who tries first. The data folder
-//! says how far this keeper has come, so that it catches up after it was down. A keeper believes its own clock only once a
-//! peer has answered: a peer refuses a proposal whose time is wrong.
+//! Every keeper closes every slot from its first start on, unless another one was faster; they take turns in who tries
+//! first. The data folder says how far this keeper has come, so that it catches up after it was down. A keeper believes its
+//! own clock only once a peer has answered: a peer refuses a proposal whose time is wrong.
+//!
+//! How far a keeper has come says when to ask about a transaction. It proves nothing about slots before: the keeper may
+//! have begun after them, its peer may have lost blocks, and a change of the policy makes slots of another length. The
+//! ledger alone says which slots are closed.
 
 use std::fs;
 use std::io;
@@ -11,7 +15,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use emr_model::slot::CloseSlot;
-use emr_model::{Slot, Timestamp};
+use emr_model::{Policy, Slot, Timestamp};
 use emr_service::file::write_private;
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep};
@@ -35,7 +39,7 @@ const MOST_TRIES: u32 = 3;
 /// How long to wait after a failure, and at most before asking for the policy again.
 const PAUSE: Duration = Duration::from_secs(15);
 
-/// The file that says until when all slots are closed: milliseconds since the Unix epoch.
+/// The file that says how far this keeper has come: milliseconds since the Unix epoch.
 const CLOSED_UNTIL: &str = "closed-until";
 
 /// Closes slots in a keeper's name.
@@ -63,7 +67,7 @@ impl SlotCloser {
         })
     }
 
-    /// Until when all slots are closed; `None` while this keeper does not know.
+    /// How far this keeper has come: it leaves slots that end by then behind. `None` before a peer found its clock right.
     pub(crate) fn closed_until(&self) -> watch::Receiver<Option<Timestamp>> {
         self.progress.closed_until.subscribe()
     }
@@ -83,9 +87,10 @@ impl SlotCloser {
 
     async fn close_next(&self) -> Result<(), Error> {
         let policy = self.keeper.peer.policy().await?;
-        // Slots of another length, from before a change of the policy, need no closing: that change made the
-        // transactions endorsed in them invalid.
-        let slot = Slot::of(self.progress.resume(Timestamp::now()), &policy);
+        // After a change of the policy it goes on with slots of the new length. Those of the old length need no closing:
+        // that change made the transactions endorsed in them invalid.
+        let begin = self.progress.resume(Timestamp::now(), &policy);
+        let slot = Slot::of(begin, &policy);
         let due = slot.end().plus(CloseSlot::GRACE + MARGIN).as_millis();
         let early = due.saturating_sub(Timestamp::now().as_millis());
         if early > 0 {
@@ -133,7 +138,7 @@ impl Turns {
     }
 }
 
-/// Until when all slots are closed.
+/// How far this keeper has come.
 #[derive(Debug)]
 struct Progress {
     path: PathBuf,
@@ -148,7 +153,8 @@ impl Progress {
         let noted = match fs::read_to_string(&path) {
             Ok(text) => {
                 let millis = text.trim_end().parse();
-                let millis = millis.map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))?;
+                let millis =
+                    millis.map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))?;
                 Some(Timestamp::from_millis(millis))
             }
             Err(error) if error.kind() == io::ErrorKind::NotFound => None,
@@ -165,11 +171,12 @@ impl Progress {
     /// How far this keeper has come, once a peer found its clock right.
     ///
     /// It begins with the present slot if there is no note, or one from the future, which a wrong clock has written.
-    fn resume(&self, now: Timestamp) -> Timestamp {
+    fn resume(&self, now: Timestamp, policy: &Policy) -> Timestamp {
         if let Some(known) = *self.closed_until.borrow() {
             return known;
         }
-        let begun = self.noted.filter(|noted| *noted <= now).unwrap_or(now);
+        let noted = self.noted.filter(|noted| *noted <= now);
+        let begun = noted.unwrap_or_else(|| Slot::of(now, policy).start());
         self.advance(begun);
         begun
     }
@@ -203,41 +210,49 @@ mod tests {
         assert_eq!(waits(5), [10, 0, 5]);
     }
 
+    /// In the middle of a slot, and the beginning of that slot.
+    fn now() -> (Timestamp, Timestamp) {
+        let begin = Slot::of(Timestamp::now(), &Policy::default()).start();
+        (begin.plus_millis(1_000), begin)
+    }
+
     #[test]
     fn how_far_it_came_is_there_after_a_restart() {
         let data = tempfile::tempdir().unwrap();
         let open = || Progress::open(data.path()).unwrap();
-        let begun = Timestamp::now();
-        assert_eq!(open().resume(begun), begun, "it begins with the present");
-        let later = begun.plus_millis(300_000);
+        let policy = Policy::default();
+        let (now, begin) = now();
+        assert_eq!(open().resume(now, &policy), begin, "with the present slot");
+        let later = now.plus_millis(300_000);
         let progress = open();
-        assert_eq!(progress.resume(later), begun);
+        assert_eq!(progress.resume(later, &policy), begin);
         progress.advance(later);
-        assert_eq!(open().resume(later.plus_millis(1)), later);
+        assert_eq!(open().resume(later.plus_millis(1), &policy), later);
         fs::write(data.path().join(CLOSED_UNTIL), "junk").unwrap();
         assert!(Progress::open(data.path()).is_err());
     }
 
     #[test]
-    fn fault_17_nothing_counts_as_closed_before_a_peer_found_the_clock_right() {
+    fn fault_17_it_begins_with_the_present_slot_once_a_peer_found_the_clock_right() {
         let data = tempfile::tempdir().unwrap();
         let progress = Progress::open(data.path()).unwrap();
         assert_eq!(*progress.closed_until.borrow(), None);
-        let (now, year) = (Timestamp::now(), 365 * 24 * 60 * 60 * 1_000);
+        let ((now, begin), year) = (now(), 365 * 24 * 60 * 60 * 1_000);
         progress.advance(now.plus_millis(year));
         let progress = Progress::open(data.path()).unwrap();
         assert_eq!(*progress.closed_until.borrow(), None);
-        assert_eq!(progress.resume(now), now, "the note is from the future");
-        assert_eq!(*progress.closed_until.borrow(), Some(now));
+        let begun = progress.resume(now, &Policy::default());
+        assert_eq!(begun, begin, "the note is from the future");
+        assert_eq!(*progress.closed_until.borrow(), Some(begin));
     }
 
     #[test]
     fn h5_a_disk_that_takes_no_note_does_not_stop_the_closing_of_slots() {
         let data = tempfile::tempdir().unwrap();
         let progress = Progress::open(data.path()).unwrap();
-        let now = Timestamp::now();
+        let (now, begin) = now();
         data.close().unwrap();
-        assert_eq!(progress.resume(now), now);
+        assert_eq!(progress.resume(now, &Policy::default()), begin);
         let later = now.plus_millis(300_000);
         progress.advance(later);
         assert_eq!(*progress.closed_until.borrow(), Some(later));

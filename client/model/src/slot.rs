@@ -26,6 +26,11 @@ impl Slot {
         }
     }
 
+    /// The time at which the slot begins.
+    pub fn start(self) -> Timestamp {
+        Timestamp::from_millis(self.number.saturating_mul(length(self.seconds)))
+    }
+
     /// The time at which the slot ends.
     pub fn end(self) -> Timestamp {
         let slots = self.number.saturating_add(1);

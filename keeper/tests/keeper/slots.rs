@@ -3,7 +3,7 @@
 use std::fs;
 use std::time::Duration;
 
-use emr_model::{ErrorCode, Policy, Slot, Timestamp};
+use emr_model::{ErrorCode, Policy, Slot, Timestamp, TransactionId};
 use fabric_gateway::TxValidationCode;
 use tokio::time::{Instant, sleep};
 
@@ -38,15 +38,29 @@ fn closed_until(world: &World) -> Timestamp {
     Timestamp::from_millis(text.trim_end().parse().unwrap())
 }
 
-/// As if all unsettled proposals were of that time, as far as the names of their files say.
-fn were_held(world: &World, at: Timestamp) {
-    let unsettled = world.path("data/unsettled");
-    for entry in fs::read_dir(&unsettled).unwrap() {
-        let name = entry.unwrap().file_name().into_string().unwrap();
-        let (_, transaction) = name.split_once('-').unwrap();
-        let earlier = format!("{:016x}-{transaction}", at.as_millis());
-        fs::rename(unsettled.join(&name), unsettled.join(earlier)).unwrap();
-    }
+/// How many transactions are unsettled.
+fn unsettled(world: &World) -> usize {
+    fs::read_dir(world.path("data/unsettled")).unwrap().count()
+}
+
+/// The slot of a time.
+fn slot(time: Timestamp) -> Slot {
+    Slot::of(time, &Policy::default())
+}
+
+/// A record of which a keeper that was stopped since holds shares.
+async fn held_back(world: &World, time: Timestamp) -> TransactionId {
+    let author = Author::new(&world.members.issue(&of_client("author")));
+    let (running, mut keeper) = world.start_and_connect().await;
+    let draft = author.draft_at(time, &world.recipient());
+    let transaction = draft.context.transaction.clone();
+    keeper.hold(draft.hold_request(&author)).await.unwrap();
+    running.stop().await;
+    // As a peer refuses every proposal that is older than a minute.
+    let refusal = Answer::Refusal(ErrorCode::ClockSkew);
+    world.peer.will_answer([refusal]);
+    world.peer.knows_keeper();
+    transaction
 }
 
 #[tokio::test]
@@ -62,7 +76,7 @@ async fn slots_that_were_missed_while_it_was_down_are_caught_up_in_their_order()
     let newest = Slot::of(minutes_ago(8), &Policy::default());
     until("it has caught up", || closed_until(&world) >= newest.end()).await;
     running.stop().await;
-    let closed = world.peer.closed();
+    let closed = world.peer.asked_slots();
     let first = Slot::of(down_since, &Policy::default()).number;
     let numbers: Vec<_> = closed.iter().map(|slot| slot.number).collect();
     let all: Vec<_> = (first..first + closed.len() as u64).collect();
@@ -78,23 +92,21 @@ async fn files_of_uncommitted_transactions_are_deleted_once_their_slot_is_closed
     let author = Author::new(&world.members.issue(&of_client("author")));
     let (running, mut keeper) = world.start_and_connect().await;
     let (mut transactions, mut first) = (Vec::new(), None);
+    let time = minutes_ago(15);
     for _ in 0..3 {
-        let draft = author.draft(&world.recipient());
+        let draft = author.draft_at(time, &world.recipient());
         first.get_or_insert_with(|| draft.context.clone());
         transactions.push(draft.context.transaction.clone());
         keeper.hold(draft.hold_request(&author)).await.unwrap();
     }
     // New shares of the first one, which were never committed either.
     let (new_shares, files) = reissued(&first.expect("there are three"), &world.recipient());
-    let reissue = author.hold_for(&new_shares, &files[1]);
+    let reissue = author.hold_at(time, &new_shares, &files[1]);
     keeper.hold(reissue).await.unwrap();
     let notes = world.path("data/later").join(new_shares.record.as_str());
     assert!(notes.exists());
     running.stop().await;
     assert_eq!(world.held().len(), 4);
-    // They were held a while ago, as far as the names of their proposals say.
-    let unsettled = world.path("data/unsettled");
-    were_held(&world, minutes_ago(15));
 
     // One is on the ledger, one is there as invalid, and of the third the ledger has nothing.
     let [committed, invalid, _lost] = transactions.as_slice() else {
@@ -110,19 +122,17 @@ async fn files_of_uncommitted_transactions_are_deleted_once_their_slot_is_closed
     world.peer.knows_keeper();
     stopped(&world, minutes_ago(16));
     let running = world.start().await;
-    // A file goes before the note that it is there for.
-    until(
-        "only what was committed is held, and all is settled",
-        || world.held().len() == 1 && fs::read_dir(&unsettled).unwrap().count() == 0,
-    )
-    .await;
+    until("all is settled", || unsettled(&world) == 0).await;
     running.stop().await;
+    assert_eq!(world.held().len(), 1);
     assert!(
         world.held()[0]
             .to_string_lossy()
             .contains(committed.as_str())
     );
     assert!(!notes.exists(), "nothing is left of new shares, either");
+    let asked = world.peer.asked_slots();
+    assert!(asked.contains(&slot(time)), "the slot is the proof");
 }
 
 #[tokio::test]
@@ -130,7 +140,7 @@ async fn a_peer_that_does_not_say_what_became_of_a_transaction_costs_no_file() {
     let world = World::new().await;
     let author = Author::new(&world.members.issue(&of_client("author")));
     let (running, mut keeper) = world.start_and_connect().await;
-    let draft = author.draft(&world.recipient());
+    let draft = author.draft_at(minutes_ago(12), &world.recipient());
     keeper.hold(draft.hold_request(&author)).await.unwrap();
     running.stop().await;
 
@@ -140,13 +150,52 @@ async fn a_peer_that_does_not_say_what_became_of_a_transaction_costs_no_file() {
     world.peer.knows_keeper();
     world.peer.asked();
     stopped(&world, minutes_ago(9));
-    let unsettled = world.path("data/unsettled");
-    were_held(&world, minutes_ago(12));
     let running = world.start().await;
     until("the peer was asked", || !world.peer.asked().is_empty()).await;
     running.stop().await;
+    assert_eq!((world.held().len(), unsettled(&world)), (1, 1));
+}
+
+#[tokio::test]
+async fn a_peer_that_reads_its_blocks_anew_costs_no_file() {
+    let world = World::new().await;
+    let time = minutes_ago(15);
+    let transaction = held_back(&world, time).await;
+    stopped(&world, minutes_ago(9));
+    world.peer.lacks_closings(true);
+    let running = world.start().await;
+    let is_asked = || world.peer.asked_slots().contains(&slot(time));
+    until("it asks whether the slot is closed", is_asked).await;
+    running.stop().await;
+    assert_eq!((world.held().len(), unsettled(&world)), (1, 1));
+
+    world.peer.lacks_closings(false);
+    world
+        .peer
+        .has_committed(&transaction, TxValidationCode::Valid);
+    let running = world.start().await;
+    until("it is settled", || unsettled(&world) == 0).await;
+    running.stop().await;
     assert_eq!(world.held().len(), 1);
-    assert_eq!(fs::read_dir(&unsettled).unwrap().count(), 1);
+}
+
+#[tokio::test]
+async fn a_slot_that_the_closing_left_behind_is_closed_for_a_transaction_of_it() {
+    let world = World::new().await;
+    let time = minutes_ago(15);
+    held_back(&world, time).await;
+    stopped(&world, minutes_ago(9));
+    world.peer.lacks_closings(true);
+    let running = world.start().await;
+    let is_closed = || world.peer.closed().contains(&slot(time));
+    until("it closes the slot", is_closed).await;
+    running.stop().await;
+    assert_eq!((world.held().len(), unsettled(&world)), (1, 1));
+
+    let running = world.start().await;
+    until("it is settled", || unsettled(&world) == 0).await;
+    running.stop().await;
+    assert_eq!(world.held().len(), 0);
 }
 
 #[tokio::test]
@@ -155,11 +204,10 @@ async fn h4_abandoned_holds_do_not_delay_the_closing_of_slots() {
     let author = Author::new(&world.members.issue(&of_client("author")));
     let (running, mut keeper) = world.start_and_connect().await;
     for _ in 0..40 {
-        let draft = author.draft(&world.recipient());
+        let draft = author.draft_at(minutes_ago(22), &world.recipient());
         keeper.hold(draft.hold_request(&author)).await.unwrap();
     }
     running.stop().await;
-    were_held(&world, minutes_ago(22));
 
     // The peer says nothing of them: each question takes five seconds.
     world
@@ -173,24 +221,27 @@ async fn h4_abandoned_holds_do_not_delay_the_closing_of_slots() {
     until("it has caught up", || closed_until(&world) >= newest.end()).await;
     assert!(began.elapsed() < Duration::from_secs(20));
     running.stop().await;
-    let unsettled = fs::read_dir(world.path("data/unsettled")).unwrap();
-    assert_eq!(unsettled.count(), 40, "what became of them is still open");
+    assert_eq!(unsettled(&world), 40, "what became of them is still open");
 }
 
 #[tokio::test]
 async fn fault_17_a_keeper_that_was_started_with_a_clock_ahead_deletes_nothing_once_it_is_right() {
     let world = World::new().await;
-    let author = Author::new(&world.members.issue(&of_client("author")));
-    let (running, mut keeper) = world.start_and_connect().await;
-    let draft = author.draft(&world.recipient());
-    keeper.hold(draft.hold_request(&author)).await.unwrap();
-    running.stop().await;
+    // The slot before this one is closed by nobody yet.
+    let present = slot(Timestamp::now());
+    let before = Slot {
+        number: present.number - 1,
+        ..present
+    };
+    held_back(&world, before.start()).await;
+    world.peer.lacks_closings(true);
     let next_year = Timestamp::now().plus_millis(365 * 24 * 60 * MINUTE);
     stopped(&world, next_year);
 
-    world.peer.knows_keeper();
     let running = world.start().await;
-    until("it goes on from now", || closed_until(&world) < next_year).await;
+    let is_asked = || world.peer.asked_slots().contains(&before);
+    until("it asks whether the slot is closed", is_asked).await;
     running.stop().await;
+    assert!(closed_until(&world) < next_year, "it goes on from now");
     assert_eq!(world.held().len(), 1, "its author may still submit");
 }

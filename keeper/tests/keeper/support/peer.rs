@@ -8,12 +8,13 @@ use emr_model::erasure::{Erasure, ListOwedErasures, RecordName};
 use emr_model::policy::GetPolicy;
 use emr_model::slot::CloseSlot;
 use emr_model::{
-    CategoryId, ErrorCode, Function, Page, Policy, RecordId, Slot, Timestamp, TransactionId,
+    CategoryId, Done, ErrorCode, Function, Page, Policy, RecordId, Slot, Timestamp, TransactionId,
 };
 use emr_testkit::{Authority, Peer, RunningPeer, Template, TestIdentity};
 use fabric_gateway::TxValidationCode;
 use fabric_protos::gateway::{
-    CommitStatusRequest, CommitStatusResponse, SignedCommitStatusRequest,
+    CommitStatusRequest, CommitStatusResponse, EndorseRequest, EndorseResponse,
+    SignedCommitStatusRequest,
 };
 use fabric_protos::protos::{
     ChaincodeAction, ProposalResponse, ProposalResponsePayload, Response, SignedProposal,
@@ -52,8 +53,12 @@ struct Shared {
     asked: Vec<SignedProposal>,
     /// Whether the contract takes this keeper for one: otherwise it closes no slots.
     knows_keeper: bool,
-    /// The slots that it was asked to close; each was closed by another keeper.
+    /// Whether its ledger lacks what other keepers closed.
+    lacks_closings: bool,
+    /// The slots that the keeper closed.
     closed: Vec<Slot>,
+    /// The slots about which the keeper asked.
+    asked_slots: Vec<Slot>,
     outcomes: HashMap<TransactionId, TxValidationCode>,
     /// The erasures that the keeper has not confirmed; it can confirm none here.
     owed: Vec<Erasure>,
@@ -87,9 +92,19 @@ impl FakePeer {
         self.shared.lock().unwrap().knows_keeper = true;
     }
 
-    /// The slots that it was asked about so far.
+    /// Whether its ledger lacks what other keepers closed, as that of a peer that reads its blocks anew.
+    pub(crate) fn lacks_closings(&self, lacks: bool) {
+        self.shared.lock().unwrap().lacks_closings = lacks;
+    }
+
+    /// The slots that the keeper closed so far.
     pub(crate) fn closed(&self) -> Vec<Slot> {
         self.shared.lock().unwrap().closed.clone()
+    }
+
+    /// The slots about which the keeper asked so far.
+    pub(crate) fn asked_slots(&self) -> Vec<Slot> {
+        self.shared.lock().unwrap().asked_slots.clone()
     }
 
     /// Has the ledger hold a transaction with this verdict.
@@ -144,6 +159,19 @@ impl Peer for Service {
         Ok(endorse(&self.endorser, response))
     }
 
+    /// Takes a closing for done, as if another keeper had been faster.
+    async fn endorse(&self, request: EndorseRequest) -> Result<EndorseResponse, Status> {
+        let asked = request.proposed_transaction.unwrap().encode_to_vec();
+        let proposal = fabric_gateway::SignedProposal::from_bytes(asked).unwrap();
+        let [_, argument] = proposal.proposal().arguments() else {
+            panic!("a call has one argument");
+        };
+        if let Ok(CloseSlot { slot }) = serde_json::from_slice(argument) {
+            self.shared.lock().unwrap().closed.push(slot);
+        }
+        Err(Status::aborted("another keeper was faster"))
+    }
+
     /// Says what became of transactions, and is silent of those that it does not have.
     async fn commit_status(
         &self,
@@ -169,6 +197,17 @@ impl Peer for Service {
 }
 
 impl Shared {
+    /// What the contract answers to the closing of a slot. All that are over for long enough are closed by now.
+    fn closing(&self, slot: Slot) -> Answer {
+        if slot.end().plus(CloseSlot::GRACE) >= Timestamp::now() {
+            Answer::Refusal(ErrorCode::InvalidArgument)
+        } else if self.lacks_closings && !self.closed.contains(&slot) {
+            Answer::json(&Done {})
+        } else {
+            Answer::Refusal(ErrorCode::Conflict)
+        }
+    }
+
     fn answer(&mut self, asked: SignedProposal) -> Answer {
         let proposal = fabric_gateway::SignedProposal::from_bytes(asked.encode_to_vec()).unwrap();
         let [name, argument] = proposal.proposal().arguments() else {
@@ -191,8 +230,8 @@ impl Shared {
             GetPolicy::NAME => return Answer::json(&Policy::default()),
             CloseSlot::NAME => {
                 let request: CloseSlot = serde_json::from_slice(argument).unwrap();
-                self.closed.push(request.slot);
-                return Answer::Refusal(ErrorCode::Conflict);
+                self.asked_slots.push(request.slot);
+                return self.closing(request.slot);
             }
             _ => {}
         }

@@ -1,6 +1,6 @@
 //! An author's records, sealed and proposed as the client does it.
 
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use emr_keeper_api::HoldRequest;
 use emr_model::record::{AddRecord, RecordContext, ReissueShares};
@@ -44,17 +44,19 @@ impl Author {
 
     /// Seals a record to a category whose second keeper has this recipient.
     pub(crate) fn draft(&self, keeper: &Recipient) -> Draft {
-        let others = [AgeIdentity::generate(), AgeIdentity::generate()];
-        let [first, third] = others.map(|identity| identity.recipient());
-        self.draft_to([first, keeper.clone(), third])
+        self.draft_at(Timestamp::now(), keeper)
     }
 
-    pub(crate) fn draft_to(&self, keepers: [Recipient; 3]) -> Draft {
-        let now = SystemTime::now();
-        let time = now.duration_since(UNIX_EPOCH).unwrap().as_millis();
-        let transaction = TransactionContext::at(&self.identity, now);
+    /// A record that is proposed at this time.
+    pub(crate) fn draft_at(&self, time: Timestamp, keeper: &Recipient) -> Draft {
+        let others = [AgeIdentity::generate(), AgeIdentity::generate()];
+        let [first, third] = others.map(|identity| identity.recipient());
+        self.draft_to(time, [first, keeper.clone(), third])
+    }
+
+    fn draft_to(&self, time: Timestamp, keepers: [Recipient; 3]) -> Draft {
+        let transaction = TransactionContext::at(&self.identity, system_time(time));
         let id: TransactionId = transaction.transaction_id().parse().unwrap();
-        let time = Timestamp::from_millis(time.try_into().unwrap());
         let context = RecordContext {
             channel: CHANNEL.into(),
             record: RecordId::new(time, &id, 0),
@@ -91,7 +93,17 @@ impl Author {
 impl Author {
     /// Asks the keeper to hold a file for a proposal of any function, under a transaction of its own.
     pub(crate) fn hold_for<F: Function>(&self, request: &F, file: &[u8]) -> HoldRequest {
-        let time = TransactionContext::at(&self.identity, SystemTime::now());
+        self.hold_at(Timestamp::now(), request, file)
+    }
+
+    /// The same of a proposal of this time.
+    pub(crate) fn hold_at<F: Function>(
+        &self,
+        time: Timestamp,
+        request: &F,
+        file: &[u8],
+    ) -> HoldRequest {
+        let time = TransactionContext::at(&self.identity, system_time(time));
         let proposal = ProposalBuilder::new(CHANNEL, CHAINCODE, F::NAME)
             .argument(serde_json::to_vec(request).unwrap())
             .build(time);
@@ -100,6 +112,10 @@ impl Author {
             file: file.to_vec(),
         }
     }
+}
+
+fn system_time(time: Timestamp) -> SystemTime {
+    UNIX_EPOCH + Duration::from_millis(time.as_millis())
 }
 
 /// New files for the keepers of a version, and the request that names them.
