@@ -11,7 +11,7 @@ use std::time::Duration;
 use emr_api::profile::Profile;
 use emr_keeper_api::MAX_REQUEST_BYTES;
 use emr_keeper_api::keeper_server::KeeperServer;
-use emr_model::Timestamp;
+use emr_model::{MspId, Timestamp};
 use emr_service::file::{Unreadable, read_text};
 use emr_service::from_files::{Files, FromFiles};
 use emr_service::limits::{KeeperLimits, Reserve, ReserveState};
@@ -81,6 +81,11 @@ pub enum StartError {
         #[source]
         source: Source,
     },
+    /// The profile does not have the keeper's organization.
+    #[error(
+        "the network's profile has no organization {0}: set msp_id to the keeper's own, or profile to its network's"
+    )]
+    NotInProfile(MspId),
     /// Another keeper uses the data folder.
     #[error("another keeper runs on the data folder")]
     AlreadyRunning,
@@ -109,6 +114,7 @@ impl KeeperProcess {
         let profile: Profile = serde_json::from_str(&read_text(&settings.profile)?)
             .map_err(unusable("the network's profile"))?;
         let trust = Trust::new(&profile).map_err(unusable("the network's profile"))?;
+        let turns = turns(&profile, &settings.msp_id)?;
         let tls = server_tls(&settings.tls)?;
         let server = Server::builder()
             .concurrency_limit_per_connection(REQUESTS_PER_CONNECTION)
@@ -146,8 +152,8 @@ impl KeeperProcess {
                 settings.limits.ballast_bytes,
             ),
         });
-        let slots = SlotCloser::open(keeper.clone(), turns(&profile, settings), &settings.data)
-            .map_err(StartError::Data)?;
+        let slots =
+            SlotCloser::open(keeper.clone(), turns, &settings.data).map_err(StartError::Data)?;
         let settling = settings.limits.settling;
         let settler = Settler::new(keeper.clone(), slots.closed_until(), settling);
         let eraser = Eraser::open(keeper.clone(), &settings.data).map_err(StartError::Data)?;
@@ -239,20 +245,18 @@ async fn look_after_the_disk(reserve: &Reserve) {
 }
 
 /// Every organization but the web service's can have a keeper; the turn of one without a keeper passes unused.
-fn turns(profile: &Profile, settings: &KeeperSettings) -> Turns {
+fn turns(profile: &Profile, own: &MspId) -> Result<Turns, StartError> {
     let mut organizations: Vec<_> = profile
         .organizations
         .iter()
         .map(|organization| &organization.msp)
         .collect();
     organizations.sort();
-    let place = organizations
-        .iter()
-        .position(|msp| **msp == settings.msp_id);
-    Turns {
-        place: place.unwrap_or_default() as u64,
+    let place = organizations.iter().position(|msp| *msp == own);
+    Ok(Turns {
+        place: place.ok_or_else(|| StartError::NotInProfile(own.clone()))? as u64,
         keepers: organizations.len() as u64,
-    }
+    })
 }
 
 fn unusable<E: Into<Source>>(what: &'static str) -> impl Fn(E) -> StartError {

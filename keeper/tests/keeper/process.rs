@@ -108,6 +108,10 @@ async fn wrong_settings_are_named() {
             "the network's profile cannot be used",
         ),
         (
+            with(&|config| config.msp_id = "OtherMSP".parse().unwrap()),
+            "the network's profile has no organization OtherMSP: set msp_id to the keeper's own, or profile to its network's",
+        ),
+        (
             with(&|config| config.identity.certificate = junk()),
             "the identity's certificate cannot be used",
         ),
