@@ -67,7 +67,7 @@ impl Keeper {
             bytes as u64,
             digest.clone(),
         );
-        let is_held = self.store.holds(&proposal.transaction, &digest)?;
+        let is_held = self.holds(&proposal.transaction, &digest).await?;
         if !is_held {
             self.check_room(&note, bytes as u64)?;
         }
@@ -91,6 +91,13 @@ impl Keeper {
             info!(transaction = %proposal.transaction, file = %digest, "holds a file");
         }
         self.receipt(&proposal, digest)
+    }
+
+    async fn holds(&self, transaction: &TransactionId, file: &Digest) -> Result<bool, Error> {
+        let store = self.store.clone();
+        let (transaction, file) = (transaction.clone(), file.clone());
+        let looking = tokio::task::spawn_blocking(move || store.holds(&transaction, &file));
+        Ok(looking.await.expect("looking for a file does not panic")?)
     }
 
     /// Releases the shares that a committed access entry names, sealed to its reader.

@@ -215,7 +215,7 @@ impl KeeperProcess {
             ended = &mut serving => return ended,
             () = self.slots.run() => {}
             () = self.settler.run() => {}
-            () = look_after_the_disk(&keeper.reserve) => {}
+            () = look_after_the_disk(keeper.clone()) => {}
             () = self.eraser.run() => {}
             () = turn_with_the_months(keeper.clone()) => {}
             () = shutdown => {}
@@ -230,17 +230,23 @@ impl KeeperProcess {
 }
 
 /// Keeps the ballast as the disk demands, for as long as the keeper runs.
-async fn look_after_the_disk(reserve: &Reserve) {
+async fn look_after_the_disk(keeper: Arc<Keeper>) {
     loop {
-        match reserve.balance() {
-            Ok(ReserveState::Kept) => (),
-            Ok(ReserveState::GivenUp) => warn!("the disk is full: the keeper takes no files"),
-            Err(error) => warn!(%error, "the disk cannot be looked after"),
-        }
-        if let Ok(free) = reserve.free() {
-            metrics::free_bytes(free);
-        }
+        let keeper = keeper.clone();
+        let looking = tokio::task::spawn_blocking(move || look_at_the_disk(&keeper.reserve));
+        looking.await.expect("looking at the disk does not panic");
         sleep(DISK_INTERVAL).await;
+    }
+}
+
+fn look_at_the_disk(reserve: &Reserve) {
+    match reserve.balance() {
+        Ok(ReserveState::Kept) => (),
+        Ok(ReserveState::GivenUp) => warn!("the disk is full: the keeper takes no files"),
+        Err(error) => warn!(%error, "the disk cannot be looked after"),
+    }
+    if let Ok(free) = reserve.free() {
+        metrics::free_bytes(free);
     }
 }
 

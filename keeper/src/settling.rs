@@ -13,6 +13,7 @@ use emr_model::{Slot, Timestamp};
 use futures::StreamExt;
 use futures::stream;
 use tokio::sync::watch;
+use tokio::task::spawn_blocking;
 use tokio::time::timeout;
 use tracing::{info, warn};
 
@@ -62,7 +63,9 @@ impl Settler {
     }
 
     async fn settle_before(&self, time: Timestamp) {
-        let notes = match self.keeper.store.unsettled_before(time) {
+        let store = self.keeper.store.clone();
+        let listing = spawn_blocking(move || store.unsettled_before(time));
+        let notes = match listing.await.expect("listing files does not panic") {
             Ok(notes) => notes,
             Err(error) => {
                 warn!(%error, "what is unsettled cannot be listed");
@@ -100,13 +103,16 @@ impl Settler {
     /// Returns the transaction's slot if that is open.
     async fn settle(&self, note: Note) -> Result<Option<Slot>, Error> {
         let transaction = note.transaction.clone();
-        let proposal = self.keeper.store.proposal_of(&note)?;
+        let store = self.keeper.store.clone();
+        let reading = spawn_blocking(move || (store.proposal_of(&note), note));
+        let (proposal, note) = reading.await.expect("reading a file does not panic");
+        let proposal = proposal?;
         let peer = &self.keeper.peer;
         let outcome = peer.settled_outcome(&transaction, note.time, &proposal);
         let outcome = outcome.await?;
         drop(proposal);
         let keeper = self.keeper.clone();
-        let settled = tokio::task::spawn_blocking(move || match outcome {
+        let settled = spawn_blocking(move || match outcome {
             SettledOutcome::Committed => Ok(keeper.store.settle(&note)?),
             SettledOutcome::Lost => keeper.discard(&note),
             SettledOutcome::Open(_) | SettledOutcome::Unknown => Ok(()),
