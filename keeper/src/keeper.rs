@@ -254,23 +254,38 @@ impl Keeper {
         sealed
     }
 
-    /// Opens every file that the release names. It leaves out the record of a lost or damaged file, so that the reader
-    /// still gets the others.
+    /// Opens every file that the release names, once and one at a time. It leaves out the records of a lost or damaged
+    /// file, so that the reader still gets the others.
     fn shares_of(&self, release: &Release) -> Result<ReleasedShares, Error> {
-        let mut shares = Vec::with_capacity(release.records.len());
-        let held = release.records.iter();
-        let held = held.filter_map(|record| Some((&record.context, record.file.as_ref()?)));
-        for (context, file) in held {
-            match self.share_of(context, file, release.part) {
-                Ok(share) => shares.push(share),
-                Err(error) => error!(
-                    transaction = %context.transaction,
-                    %file,
-                    error = &error as &dyn std::error::Error,
-                    "has no share to release",
-                ),
+        let mut files = BTreeMap::<_, Vec<_>>::new();
+        for (place, record) in release.records.iter().enumerate() {
+            if let Some(file) = &record.file {
+                let named = files.entry((&record.context.transaction, file));
+                named.or_default().push((place, &record.context));
             }
         }
+        let mut shares = BTreeMap::new();
+        for ((transaction, file), records) in files {
+            let lacks = |error: Error| {
+                let error = &error as &dyn std::error::Error;
+                error!(%transaction, %file, error, "has no share to release");
+            };
+            let held = self.file_of(records[0].1, file);
+            let opened = match held.and_then(|held| self.open(&held)) {
+                Ok(opened) => opened,
+                Err(error) => {
+                    lacks(error);
+                    continue;
+                }
+            };
+            for (place, context) in records {
+                match share_of(context, &opened, release.part) {
+                    Ok(share) => drop(shares.insert(place, share)),
+                    Err(error) => lacks(error),
+                }
+            }
+        }
+        let shares: Vec<_> = shares.into_values().collect();
         if shares.is_empty() {
             return Err(Error::NothingHeld);
         }
@@ -280,26 +295,6 @@ impl Keeper {
             msp: self.msp.clone(),
             part: release.part,
             shares,
-        })
-    }
-
-    fn share_of(
-        &self,
-        context: &RecordContext,
-        file: &Digest,
-        part: ReleasedPart,
-    ) -> Result<ReleasedShare, Error> {
-        let file = self.file_of(context, file)?;
-        let shares = self.open(&file)?;
-        let share = shares.of(context).map_err(Error::File)?;
-        let share = match part {
-            ReleasedPart::Gate => Some(&share.gate),
-            ReleasedPart::Record => share.record.as_ref(),
-        };
-        Ok(ReleasedShare {
-            record: context.record.clone(),
-            version: context.version,
-            share: share.ok_or(Error::NothingHeld)?.clone(),
         })
     }
 
@@ -395,6 +390,23 @@ impl Keeper {
     fn open(&self, held: &Sealed) -> Result<KeeperShares, Error> {
         open_keeper_file(&held.file, &held.key, &self.msp).map_err(Error::File)
     }
+}
+
+fn share_of(
+    context: &RecordContext,
+    shares: &KeeperShares,
+    part: ReleasedPart,
+) -> Result<ReleasedShare, Error> {
+    let share = shares.of(context).map_err(Error::File)?;
+    let share = match part {
+        ReleasedPart::Gate => Some(&share.gate),
+        ReleasedPart::Record => share.record.as_ref(),
+    };
+    Ok(ReleasedShare {
+        record: context.record.clone(),
+        version: context.version,
+        share: share.ok_or(Error::NothingHeld)?.clone(),
+    })
 }
 
 /// Seals what is released to the reader whom the release names.

@@ -251,6 +251,18 @@ async fn a_file_whose_context_is_not_the_ledgers_stays_closed() {
 }
 
 #[tokio::test]
+async fn shares_come_in_the_order_of_the_entry_also_if_several_are_of_one_file() {
+    let mut scene = scene().await;
+    scene.records.push(scene.records[0].clone());
+    scene.will_answer(&scene.permission());
+    let released = scene.release().await.unwrap();
+    let shares = scene.open(&released).shares;
+    let released = shares.iter().map(|share| &share.record);
+    let named = scene.records.iter().map(|record| &record.context.record);
+    assert!(released.eq(named));
+}
+
+#[tokio::test]
 async fn a_lost_file_does_not_cost_the_reader_the_others() {
     let mut scene = scene().await;
     let lost = scene.records[0].file.as_ref().unwrap().to_string();
