@@ -1,7 +1,7 @@
 //! Stories and attacks on a real network: each trial's name is a claim that fails if the protection breaks.
 //!
-//! One network on free ports and in a folder of its own is brought up for all of them and taken down at the end; the
-//! folder is kept, and named, if a trial failed. `EMR_FABRIC_BIN` names a folder with Fabric's programs, as for the command
+//! Networks on free ports and in a folder of their own are brought up for all of them and taken down at the end; the folder
+//! is kept, and named, if a trial failed. `EMR_FABRIC_BIN` names a folder with Fabric's programs, as for the command
 //! that brings a network up.
 
 mod at_work;
@@ -47,6 +47,7 @@ mod slots;
 mod stage;
 mod story;
 mod streams;
+mod theatre;
 mod trial;
 mod upgrades;
 mod wire;
@@ -59,7 +60,7 @@ use std::process::ExitCode;
 
 use libtest_mimic::Arguments;
 
-use crate::stage::Stage;
+use crate::theatre::Theatre;
 
 /// Trials mostly wait for blocks, so more of them than there are cores run at a time.
 const AT_ONCE: usize = 4;
@@ -105,5 +106,5 @@ fn main() -> ExitCode {
         ("page", page::cases()),
     ];
     let fabric = env::var_os("EMR_FABRIC_BIN").map(PathBuf::from);
-    Stage::set(fabric).play(&arguments, groups)
+    Theatre::open(fabric).play(&arguments, groups)
 }

@@ -1,20 +1,15 @@
-//! Where trials are played: one network for all of them, which is always ended.
+//! A network on which trials are played, and which is always ended.
 
 use std::env;
 use std::fs;
-use std::panic::{self, AssertUnwindSafe};
+use std::panic::AssertUnwindSafe;
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use emr_network::Network;
 use futures::FutureExt;
-use libtest_mimic::{Arguments, Failed, Trial};
-use tokio::runtime::Runtime;
-use tokio::signal::ctrl_c;
-use tokio::signal::unix::{SignalKind, signal};
-use tokio::sync::{OnceCell, RwLock};
+use tokio::sync::{MutexGuard, OnceCell};
 use tokio::task::AbortHandle;
 use tokio::time::{Instant, sleep};
 
@@ -29,90 +24,40 @@ const LOG_COLUMNS: usize = 400;
 /// with something else may have been too slow for it; that it failed is said in any case.
 const ONCE: &str = "EMR_ONCE";
 
-/// What all trials share.
+/// One network, which the first trial on it brings up.
 pub(crate) struct Stage {
-    runtime: Runtime,
     data: PathBuf,
     fabric_binaries: Option<PathBuf>,
     world: OnceCell<Option<Arc<World>>>,
     setting_up: Mutex<Option<AbortHandle>>,
-    peace: RwLock<()>,
+    alone: tokio::sync::Mutex<()>,
 }
 
 impl Stage {
-    /// Prepares everything but the network, which the first trial brings up.
-    pub(crate) fn set(fabric_binaries: Option<PathBuf>) -> Arc<Self> {
-        rustls::crypto::aws_lc_rs::default_provider()
-            .install_default()
-            .expect("nothing has chosen a provider before");
-        // The place and the words, without a list of calls: of many trials at a time, people read what is short.
-        panic::set_hook(Box::new(|panic| eprintln!("{panic}")));
-        let data = tempfile::Builder::new()
-            .prefix("network-")
-            .tempdir_in(env!("CARGO_TARGET_TMPDIR"))
-            .expect("Cargo made the folder for temporary files");
-        Arc::new(Self {
-            runtime: Runtime::new().expect("the system lets a program have threads"),
-            data: data.keep(),
+    /// A stage whose network keeps its data in this folder.
+    pub(crate) fn new(data: PathBuf, fabric_binaries: Option<PathBuf>) -> Self {
+        Self {
+            data,
             fabric_binaries,
             world: OnceCell::new(),
             setting_up: Mutex::new(None),
-            peace: RwLock::new(()),
-        })
-    }
-
-    /// Plays the trials that the arguments choose, then ends the network.
-    pub(crate) fn play(
-        self: Arc<Self>,
-        arguments: &Arguments,
-        groups: impl IntoIterator<Item = (&'static str, Vec<Case>)>,
-    ) -> ExitCode {
-        let interrupted = self.clone();
-        self.runtime.spawn(async move {
-            wait_for_signal().await;
-            eprintln!("interrupted: ending the network");
-            interrupted.clear().await;
-            std::process::exit(130);
-        });
-        let cases = groups.into_iter();
-        let cases =
-            cases.flat_map(|(group, cases)| cases.into_iter().map(move |case| (group, case)));
-        let mut cases: Vec<_> = cases.collect();
-        cases.sort_by_key(|(_, case)| case.turn);
-        let trials = cases
-            .into_iter()
-            .map(|(group, case)| self.trial(group, case));
-        let conclusion = libtest_mimic::run(arguments, trials.collect());
-        self.runtime.block_on(self.clear());
-        if conclusion.has_failed() {
-            eprintln!("the network's folder is kept: {}", self.data.display());
-        } else if let Err(error) = fs::remove_dir_all(&self.data) {
-            eprintln!("{} stays: {error}", self.data.display());
+            alone: tokio::sync::Mutex::new(()),
         }
-        conclusion.exit_code()
     }
 
-    fn trial(self: &Arc<Self>, group: &str, case: Case) -> Trial {
-        let stage = self.clone();
-        Trial::test(case.name, move || {
-            let outcome = stage.runtime.block_on(stage.outcome(&case));
-            outcome.map_err(Failed::from)
-        })
-        .with_kind(group)
+    /// Waits until no other trial has this stage for itself.
+    pub(crate) async fn alone(&self) -> MutexGuard<'_, ()> {
+        self.alone.lock().await
     }
 
-    async fn outcome(&self, case: &Case) -> Result<(), String> {
+    /// Plays a trial; gives the reason why it failed.
+    pub(crate) async fn play(&self, case: &Case) -> Result<(), String> {
         let world = self
             .world
             .get_or_init(|| self.set_up())
             .await
             .clone()
             .ok_or("the network did not come up; why not was said once\n")?;
-        let (_together, _alone);
-        match case.turn {
-            Turn::Early | Turn::Together => _together = self.peace.read().await,
-            Turn::Alone => _alone = self.peace.write().await,
-        }
         let Err(reason) = Self::play_once(case, &world).await else {
             return Ok(());
         };
@@ -153,7 +98,7 @@ impl Stage {
     }
 
     /// Ends every process of the network.
-    async fn clear(&self) {
+    pub(crate) async fn clear(&self) {
         if let Some(task) = &*self.setting_up.lock().expect("nobody panics with it") {
             task.abort();
         }
@@ -187,15 +132,6 @@ impl Stage {
         let mut paths: Vec<_> = entries.flatten().map(|entry| entry.path()).collect();
         paths.sort();
         paths.iter().map(|path| tail(path)).collect()
-    }
-}
-
-/// Waits for a signal that asks this program to end.
-async fn wait_for_signal() {
-    let mut terminate = signal(SignalKind::terminate()).expect("the system has signals");
-    tokio::select! {
-        _ = ctrl_c() => {}
-        _ = terminate.recv() => {}
     }
 }
 

@@ -28,7 +28,7 @@ pub(crate) enum Turn {
     Early,
     /// Beside others: it uses patients of its own, and disturbs no other trial.
     Together,
-    /// Alone, after all others: it stops what other trials need.
+    /// Alone on a network, after all others: it stops what other trials need.
     Alone,
 }
 

@@ -16,6 +16,8 @@ mod load;
 mod question;
 #[path = "../../../tests/network/stage.rs"]
 mod stage;
+#[path = "../../../tests/network/theatre.rs"]
+mod theatre;
 #[path = "../../../tests/network/trial.rs"]
 #[allow(dead_code, reason = "no trial here begins before the others")]
 mod trial;
@@ -26,7 +28,7 @@ use std::process::ExitCode;
 
 use libtest_mimic::Arguments;
 
-use crate::stage::Stage;
+use crate::theatre::Theatre;
 
 fn main() -> ExitCode {
     let mut arguments = Arguments::from_args();
@@ -40,7 +42,7 @@ fn main() -> ExitCode {
         ("launched", launched::cases()),
         ("faults", faults::cases()),
     ];
-    Stage::set(fabric).play(&arguments, groups)
+    Theatre::open(fabric).play(&arguments, groups)
 }
 
 /// A number that an environment variable may choose.
