@@ -187,6 +187,16 @@ impl Accounts {
         Ok(())
     }
 
+    /// Counts a file as uploaded at this time: it stays for a while.
+    pub(crate) async fn renew(&self, digest: &Digest, now: Timestamp) -> Result<(), ApiError> {
+        sqlx::query("UPDATE stored SET uploaded = $2 WHERE digest = $1")
+            .bind(digest.as_str())
+            .bind(millis(now))
+            .execute(self.database.pool())
+            .await?;
+        Ok(())
+    }
+
     /// Deletes a file that was last uploaded before a time, and counts it no more.
     pub(crate) async fn delete(&self, digest: &Digest, before: Timestamp) -> Result<(), ApiError> {
         let mut transaction = self.database.begin().await?;

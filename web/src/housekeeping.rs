@@ -48,7 +48,7 @@ async fn tidy(state: &AppState) {
     }
 }
 
-/// Deletes uploads that no transaction has named for `orphan_hours`.
+/// Deletes uploads that no transaction has named for `orphan_hours`, and logos that their organizations have replaced.
 ///
 /// It does so only while the read model is not late: a model that is being made anew knows of no transaction yet.
 pub(crate) async fn collect_orphans(state: &AppState, now: Timestamp) -> Result<(), ApiError> {
@@ -67,10 +67,13 @@ pub(crate) async fn collect_orphans(state: &AppState, now: Timestamp) -> Result<
         for digest in unnamed {
             if state.read_model.names_blob(&digest).await? {
                 state.accounts.named(&digest).await?;
-                continue;
+            } else if state.read_model.is_logo(&digest).await? {
+                // Another logo may take its place, so it is looked at again.
+                state.accounts.renew(&digest, now).await?;
+            } else {
+                state.accounts.delete(&digest, before).await?;
+                metrics::orphan();
             }
-            state.accounts.delete(&digest, before).await?;
-            metrics::orphan();
         }
     }
 }

@@ -138,6 +138,11 @@ impl ReadModel {
         Ok(self.store.names_blob(digest).await?)
     }
 
+    /// Whether this blob is the logo of an organization now.
+    pub(crate) async fn is_logo(&self, digest: &Digest) -> Result<bool, ApiError> {
+        Ok(self.store.is_logo(digest).await?)
+    }
+
     /// Refuses the author's transaction of a record, as [`ReadModel::require_blob`] refuses its content.
     pub(crate) async fn require_transaction(
         &self,

@@ -1,7 +1,7 @@
 //! What is public about organizations.
 
-use emr_model::Timestamp;
 use emr_model::organization::{Organization, OrganizationStatus};
+use emr_model::{Digest, Timestamp};
 use sqlx::Row;
 use sqlx::any::AnyRow;
 
@@ -23,6 +23,19 @@ impl Store {
         .fetch_all(self.pool())
         .await?;
         rows.iter().map(read).collect()
+    }
+
+    /// Whether an organization's profile names this blob as its logo now.
+    pub(super) async fn is_logo(&self, digest: &Digest) -> Result<bool, sqlx::Error> {
+        let logo = sqlx::query(concat!(
+            "SELECT 1 FROM model_organization WHERE generation = ",
+            active!(),
+            " AND logo = $1 LIMIT 1"
+        ))
+        .bind(digest.as_str())
+        .fetch_optional(self.pool())
+        .await?;
+        Ok(logo.is_some())
     }
 }
 

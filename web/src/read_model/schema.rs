@@ -9,7 +9,7 @@ use sqlx::{AnyConnection, AssertSqlSafe, Row};
 use crate::database::{Database, Kind};
 
 /// The number of the present layout, one more with every change of a table here or of what a fact writes.
-pub(super) const LAYOUT: i64 = 5;
+pub(super) const LAYOUT: i64 = 6;
 
 /// Each table with its columns, and an index if it has one besides its primary key.
 pub(crate) const TABLES: [(&str, &str, Option<&str>); 12] = [
@@ -31,7 +31,8 @@ pub(crate) const TABLES: [(&str, &str, Option<&str>); 12] = [
     ),
     (
         "model_organization",
-        "msp TEXT NOT NULL, profile TEXT NOT NULL, registered BIGINT NOT NULL, PRIMARY KEY (generation, msp)",
+        "msp TEXT NOT NULL, profile TEXT NOT NULL, logo TEXT NOT NULL, registered BIGINT NOT NULL, \
+         PRIMARY KEY (generation, msp)",
         None,
     ),
     (

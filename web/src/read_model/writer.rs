@@ -156,14 +156,16 @@ impl Writer<'_> {
             "DELETE FROM model_suspended_organization WHERE generation = $1 AND msp = $2";
         self.run(statement, &[msp]).await?;
         sqlx::query(
-            "INSERT INTO model_organization (generation, msp, profile, registered)
-             VALUES ($1, $2, $3, $4)
-             ON CONFLICT (generation, msp) DO UPDATE SET profile = excluded.profile",
+            "INSERT INTO model_organization (generation, msp, profile, registered, logo)
+             VALUES ($1, $2, $3, $4, $5)
+             ON CONFLICT (generation, msp)
+             DO UPDATE SET profile = excluded.profile, logo = excluded.logo",
         )
         .bind(self.generation)
         .bind(msp)
         .bind(json(organization)?)
         .bind(millis(organization.registered))
+        .bind(organization.logo.as_ref().map_or("", Digest::as_str))
         .execute(&mut *self.connection)
         .await
         .map(drop)

@@ -2,18 +2,22 @@
 
 use std::fs;
 use std::num::NonZeroU64;
+use std::sync::Arc;
 use std::time::Duration;
 
 use emr_api::transaction::SignedTransaction;
 use emr_model::keeper::GetKeepers;
+use emr_model::organization::RegisterOrganization;
 use emr_model::{Bytes, Digest, Function, Timestamp};
 use emr_service::limits::WebLimits;
 use emr_testkit::{Authority, SmallDisk, Template, endorsed};
 use fabric_gateway::PreparedTransaction;
 use reqwest::{Response, StatusCode};
 use serde_json::json;
+use tokio::task::JoinHandle;
 
 use super::ledger::{CONTENT, LOCK, add};
+use super::organizations::hospital;
 use super::pki::Issues;
 use super::world::{Member, World, code, until};
 use crate::housekeeping::collect_orphans;
@@ -43,6 +47,18 @@ fn refused(code: &str) -> (u16, String) {
         507
     };
     (status, code.to_owned())
+}
+
+/// Has the read model follow the ledger.
+fn following(state: &Arc<AppState>) -> JoinHandle<()> {
+    let state = state.clone();
+    tokio::spawn(async move { follow(&state.read_model, &state.peers, &state.blobs).await })
+}
+
+fn is_stored(world: &World, part: &[u8]) -> bool {
+    let name = Digest::of(part);
+    let mut stored = world.stored().into_iter();
+    stored.any(|path| path.ends_with(name.as_str()))
 }
 
 #[tokio::test]
@@ -116,16 +132,9 @@ async fn h5_uploads_that_no_transaction_names_are_deleted_and_no_others() {
     let hours = |hours: u64| Timestamp::now().plus_millis(hours * 60 * 60 * 1_000);
     // The model has not heard of the ledger yet, and does not know what is named.
     collect_orphans(&state, hours(25)).await.unwrap_err();
-    let following = state.clone();
-    let follower = tokio::spawn(async move {
-        follow(&following.read_model, &following.peers, &following.blobs).await;
-    });
+    let follower = following(&state);
     collect_orphans(&state, hours(23)).await.unwrap();
-    let is_left = |part: &[u8]| {
-        let name = Digest::of(part);
-        let mut left = world.stored().into_iter();
-        left.any(|path| path.ends_with(name.as_str()))
-    };
+    let is_left = |part: &[u8]| is_stored(&world, part);
     assert!(is_left(b"an orphan"));
     collect_orphans(&state, hours(25)).await.unwrap();
     assert!(!is_left(b"an orphan"));
@@ -133,6 +142,42 @@ async fn h5_uploads_that_no_transaction_names_are_deleted_and_no_others() {
     let total = state.accounts.total().await.unwrap();
     let bytes = CONTENT.len() + LOCK.len();
     assert_eq!((total.bytes, total.files), (bytes as u64, 2));
+    follower.abort();
+}
+
+#[tokio::test]
+async fn h5_a_logo_stays_until_the_organization_has_another_one() {
+    let world = World::new().await;
+    let running = world.serve().await;
+    let ministry = world.ministry_member();
+    let member = world.signed_in(&running, &ministry).await;
+    let names = async |image: &'static [u8]| {
+        let profile = hospital(Some(member.upload(image).await));
+        world.commit_elsewhere(&ministry, RegisterOrganization::NAME, &profile);
+    };
+    names(b"a logo").await;
+    let second = hospital(Some(member.upload(b"another logo").await));
+    running.stop().await;
+
+    let state = AppState::open(&world.config).await.unwrap();
+    let follower = following(&state);
+    let hours = |hours: u64| Timestamp::now().plus_millis(hours * 60 * 60 * 1_000);
+    let is_left = |part: &[u8]| is_stored(&world, part);
+    // Again and again: a logo is looked at every day.
+    for day in 1..=3 {
+        collect_orphans(&state, hours(day * 25)).await.unwrap();
+        assert!(is_left(b"a logo"), "day {day}");
+    }
+    assert!(!is_left(b"another logo"), "no profile names it yet");
+
+    world.commit_elsewhere(&ministry, RegisterOrganization::NAME, &second);
+    until(async || {
+        let known = state.read_model.organizations().await.unwrap();
+        known.iter().any(|it| it.logo == second.logo)
+    })
+    .await;
+    collect_orphans(&state, hours(4 * 25)).await.unwrap();
+    assert!(!is_left(b"a logo"));
     follower.abort();
 }
 

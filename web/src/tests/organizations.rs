@@ -11,7 +11,7 @@ use super::world::{Visitor, World, until};
 
 const LOGO: &[u8] = b"\x89PNG\r\n\x1a\n and so on";
 
-fn hospital(logo: Option<Digest>) -> RegisterOrganization {
+pub(super) fn hospital(logo: Option<Digest>) -> RegisterOrganization {
     RegisterOrganization {
         msp: "HospitalAMSP".parse().unwrap(),
         kind: OrganizationKind::Hospital,
