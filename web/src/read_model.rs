@@ -133,7 +133,8 @@ impl ReadModel {
         }
     }
 
-    /// Whether a transaction names this blob: as an envelope, or as content or lock of a record.
+    /// Whether a transaction names this blob: as an envelope, as content or lock of a record, or as the text of a
+    /// review.
     pub(crate) async fn names_blob(&self, digest: &Digest) -> Result<bool, ApiError> {
         Ok(self.store.names_blob(digest).await?)
     }

@@ -70,6 +70,8 @@ pub(crate) enum Fact {
     },
     /// An age file is for this member, or for every member of this hospital.
     Envelope { digest: Digest, to: Grantee },
+    /// An age file that this service keeps and hands to no member: the text of a review.
+    Kept { digest: Digest },
     /// A version of a record has these parts: content and lock.
     Recorded {
         transaction: TransactionId,
@@ -175,6 +177,9 @@ pub(super) fn facts(call: Call, committed: &CommittedCall) -> Result<Vec<Fact>, 
             let records = request.records.into_iter().map(|name| name.record);
             records.map(|record| Fact::Erased { record }).collect()
         }
+        Call::ReviewEmergency(request) => vec![Fact::Kept {
+            digest: request.text,
+        }],
         Call::OpenRecords(_) => {
             let opened: OpenedRecords = serde_json::from_slice(&committed.answer)
                 .map_err(|error| Undecodable::Answer(name, error))?;
@@ -195,7 +200,6 @@ pub(super) fn facts(call: Call, committed: &CommittedCall) -> Result<Vec<Fact>, 
         | Call::EnterInError(_)
         | Call::ReissueShares(_)
         | Call::BreakGlass(_)
-        | Call::ReviewEmergency(_)
         | Call::ConfirmErasure(_)
         | Call::CloseSlot(_) => Vec::new(),
         Call::GetMember(_)

@@ -12,7 +12,7 @@ use crate::database::{Database, Kind};
 pub(super) const LAYOUT: i64 = 6;
 
 /// Each table with its columns, and an index if it has one besides its primary key.
-pub(crate) const TABLES: [(&str, &str, Option<&str>); 12] = [
+pub(crate) const TABLES: [(&str, &str, Option<&str>); 13] = [
     (
         "model_position",
         "layout BIGINT NOT NULL, height BIGINT NOT NULL, active BIGINT NOT NULL, PRIMARY KEY (generation)",
@@ -54,6 +54,11 @@ pub(crate) const TABLES: [(&str, &str, Option<&str>); 12] = [
         "model_envelope",
         "digest TEXT NOT NULL, addressee TEXT NOT NULL, block BIGINT NOT NULL, \
          PRIMARY KEY (generation, digest, addressee)",
+        None,
+    ),
+    (
+        "model_kept",
+        "digest TEXT NOT NULL, PRIMARY KEY (generation, digest)",
         None,
     ),
     (

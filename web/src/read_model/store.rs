@@ -247,10 +247,14 @@ impl Store {
         Ok(released.is_some())
     }
 
-    /// Whether a transaction names this blob.
+    /// Whether a transaction names this blob, and not only as a logo.
     pub(crate) async fn names_blob(&self, digest: &Digest) -> Result<bool, sqlx::Error> {
         let named = sqlx::query(concat!(
             "SELECT 1 FROM model_envelope WHERE generation = ",
+            active!(),
+            " AND digest = $1
+             UNION ALL
+             SELECT 1 FROM model_kept WHERE generation = ",
             active!(),
             " AND digest = $1
              UNION ALL

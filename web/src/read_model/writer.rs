@@ -107,6 +107,11 @@ impl Writer<'_> {
                 digest,
             } => self.answer(request, requester, digest).await,
             Fact::Envelope { digest, to } => self.address(digest, to.as_str()).await,
+            Fact::Kept { digest } => {
+                let statement = "INSERT INTO model_kept (generation, digest) VALUES ($1, $2)
+                     ON CONFLICT DO NOTHING";
+                self.run(statement, &[digest.as_str()]).await
+            }
             Fact::Recorded {
                 transaction,
                 record,

@@ -5,6 +5,7 @@ use std::time::SystemTime;
 use emr_api::problem::Problem;
 use emr_api::transaction::{Evaluated, SignedTransaction};
 use emr_model::access::{AccessKey, OpenRecords, OpenedRecords, RecordVersion};
+use emr_model::emergency::{ReviewEmergency, ReviewOutcome};
 use emr_model::erasure::{EraseRecords, ErasedPart, RecordName};
 use emr_model::grant::{Grant, GrantTerms, GrantedEpoch, Rights, Scope};
 use emr_model::keeper::GetKeepers;
@@ -13,7 +14,8 @@ use emr_model::record::{
     AddRecord, GetRecord, KeeperFile, RecordContext, RecordFacts, RecordStatus, SealedParts,
 };
 use emr_model::{
-    Basis, Digest, Function, Grantee, MemberId, Purpose, RecordId, Timestamp, TransactionId,
+    Basis, Digest, EmergencyId, Function, Grantee, MemberId, Purpose, RecordId, Timestamp,
+    TransactionId,
 };
 use fabric_gateway::{ProposalBuilder, TransactionContext, TxValidationCode};
 use reqwest::StatusCode;
@@ -24,6 +26,8 @@ use super::world::{Member, World, code, problem};
 
 pub(super) const CONTENT: &[u8] = b"content, sealed";
 pub(super) const LOCK: &[u8] = b"lock, sealed";
+/// The text of a review, which only keepers open.
+pub(super) const REVIEW: &[u8] = b"a review, sealed";
 /// After so many blocks what a digest is has become final.
 const CONTESTED_BLOCKS: usize = 1_000;
 
@@ -45,6 +49,19 @@ pub(super) fn parts() -> SealedParts {
         commitment: digest("commitment"),
         category_recipient: digest("category"),
         patient_recipient: digest("patient"),
+    }
+}
+
+/// A review of the emergency that this transaction declared.
+pub(super) fn review(patient: &MemberId, transaction: TransactionId) -> ReviewEmergency {
+    ReviewEmergency {
+        patient: patient.clone(),
+        emergency: EmergencyId {
+            time: Timestamp::from_millis(0),
+            transaction,
+        },
+        outcome: ReviewOutcome::Justified,
+        text: Digest::of(REVIEW),
     }
 }
 

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use emr_api::transaction::SignedTransaction;
+use emr_model::emergency::ReviewEmergency;
 use emr_model::keeper::GetKeepers;
 use emr_model::organization::RegisterOrganization;
 use emr_model::{Bytes, Digest, Function, Timestamp};
@@ -16,7 +17,7 @@ use reqwest::{Response, StatusCode};
 use serde_json::json;
 use tokio::task::JoinHandle;
 
-use super::ledger::{CONTENT, LOCK, add};
+use super::ledger::{CONTENT, LOCK, REVIEW, add, review};
 use super::organizations::hospital;
 use super::pki::Issues;
 use super::world::{Member, World, code, until};
@@ -122,10 +123,13 @@ async fn h5_uploads_that_no_transaction_names_are_deleted_and_no_others() {
     let running = world.serve().await;
     let (doctor, patient) = (world.doctor(), world.patient());
     let author = world.signed_in(&running, &doctor).await;
-    for part in [CONTENT, LOCK, b"an orphan"] {
+    for part in [CONTENT, LOCK, REVIEW, b"an orphan"] {
         author.upload(part).await;
     }
-    add(&author, &patient.id).await;
+    let added = add(&author, &patient.id).await;
+    let review = review(&patient.id, added);
+    let review = author.proposal(ReviewEmergency::NAME, &review);
+    author.commit(review).await;
     running.stop().await;
 
     let state = AppState::open(&world.config).await.unwrap();
@@ -138,10 +142,10 @@ async fn h5_uploads_that_no_transaction_names_are_deleted_and_no_others() {
     assert!(is_left(b"an orphan"));
     collect_orphans(&state, hours(25)).await.unwrap();
     assert!(!is_left(b"an orphan"));
-    assert!(is_left(CONTENT) && is_left(LOCK));
+    assert!([CONTENT, LOCK, REVIEW].into_iter().all(is_left));
     let total = state.accounts.total().await.unwrap();
-    let bytes = CONTENT.len() + LOCK.len();
-    assert_eq!((total.bytes, total.files), (bytes as u64, 2));
+    let bytes = CONTENT.len() + LOCK.len() + REVIEW.len();
+    assert_eq!((total.bytes, total.files), (bytes as u64, 3));
     follower.abort();
 }
 

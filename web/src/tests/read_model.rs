@@ -3,6 +3,7 @@
 use emr_model::access::OpenRecords;
 use emr_model::delegate::Undelegate;
 use emr_model::directory::{ConfirmDirectoryEntry, RemoveDirectoryEntry};
+use emr_model::emergency::ReviewEmergency;
 use emr_model::erasure::EraseRecords;
 use emr_model::grant::{Grant, Rights};
 use emr_model::member::{
@@ -21,7 +22,7 @@ use sqlx::{AssertSqlSafe, Row};
 
 use super::ledger::{
     CONTENT, LOCK, add, add_with, category, erasure, grant, open_request, opened, parts, purpose,
-    version,
+    review, version,
 };
 use super::pki::{Issues, Person};
 use super::world::{Member, Running, World, code, recipient, until};
@@ -236,6 +237,8 @@ async fn history(world: &World, running: &Running) {
     let erased = add_with(&author, &patient.id, erased).await;
     let erase = erasure(&patient.id, &erased);
     world.commit_elsewhere(&patient, EraseRecords::NAME, &erase);
+    let review = review(&patient.id, kept.clone());
+    world.commit_elsewhere(&doctor, ReviewEmergency::NAME, &review);
     ask_and_answer(&author, world, &patient).await;
     change_members(world, &doctor, &patient);
     // A recovery would end what was opened before it.
