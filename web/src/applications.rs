@@ -1,8 +1,10 @@
 //! Applications for membership until an approver decides them, and the decisions until the applicant fetches them.
 
 use emr_api::sign_up::{IssuedCertificate, QueuedSignUp, SignUp, SignUpEntry, SignUpStatus};
-use emr_model::{Bytes, Digest, MemberId, Timestamp};
+use emr_model::{Bytes, Digest, MemberId, MspId, Timestamp};
 use emr_service::limits::WebLimits;
+use futures::future::ready;
+use futures::{StreamExt, TryStreamExt};
 use serde::{Deserialize, Serialize};
 use sqlx::Row;
 use sqlx::any::AnyRow;
@@ -14,7 +16,7 @@ use crate::metrics;
 use crate::problem::ApiError;
 
 /// The most applications that are listed at a time.
-const MOST_LISTED: i64 = 1_000;
+const MOST_LISTED: usize = 1_000;
 
 /// An application's state as the database has it.
 #[derive(Serialize, Deserialize)]
@@ -121,15 +123,30 @@ impl Applications {
         Ok(row.map(|row| row.try_get("desk_file")).transpose()?)
     }
 
-    /// The applications that no approver has decided, the oldest first.
-    pub(crate) async fn pending(&self) -> Result<Vec<SignUpEntry>, ApiError> {
+    /// The wanted applications that no approver has decided, those of invited applicants first, and the oldest first; to
+    /// one organization, or to all.
+    ///
+    /// If they are too many, organizations take turns: a flood of applications to one hides none to another.
+    pub(crate) async fn pending(
+        &self,
+        to: Option<&MspId>,
+        is_wanted: impl Fn(&SignUpEntry) -> bool,
+    ) -> Result<Vec<SignUpEntry>, ApiError> {
         let rows = sqlx::query(
-            "SELECT sign_up, key, received, status, invited_by FROM sign_up WHERE pending = 1 ORDER BY received LIMIT $1",
+            "SELECT sign_up, key, received, status, invited_by FROM
+               (SELECT sign_up, key, received, status, invited_by,
+                  row_number() OVER (PARTITION BY msp ORDER BY invited_by IS NULL, received) AS turn
+                FROM sign_up WHERE pending = 1 AND ($1 = '' OR msp = $1)) AS waiting
+             ORDER BY turn, received",
         )
-        .bind(MOST_LISTED)
-        .fetch_all(self.database.pool())
-        .await?;
-        rows.iter().map(entry).collect()
+        .bind(to.map_or("", MspId::as_str))
+        .fetch(self.database.pool());
+        let wanted = rows
+            .map(|row| entry(&row?))
+            .try_filter(|entry| ready(is_wanted(entry)));
+        let mut listed: Vec<_> = wanted.take(MOST_LISTED).try_collect().await?;
+        listed.sort_by_key(|entry| (entry.invited_by.is_none(), entry.received));
+        Ok(listed)
     }
 
     /// Keeps certificates that were issued for an application that is pending: those that it has already, and further ones.

@@ -176,7 +176,7 @@ pub(crate) fn table() -> Table {
             "/api/v1/sign-ups",
             sign_ups::list,
         )
-        .summary("The applications in the caller's queue, the oldest first."),
+        .summary("The applications in the caller's queue, those of invited applicants first, and the oldest first."),
         Route::new(
             "signUpStatus",
             post.clone(),

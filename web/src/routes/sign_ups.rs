@@ -77,13 +77,14 @@ fn is_signed(state: &AppState, id: &MemberId, ask: &AskSignUpStatus) -> bool {
     state.challenges.gave(&ask.nonce.0, Timestamp::now()) && state.origins.iter().any(is_signed_for)
 }
 
-/// The applications in the caller's queue, the oldest first.
+/// The applications in the caller's queue, those of invited applicants first, and the oldest first.
 pub(super) async fn list(request: Request<Approver>) -> Result<Json<Vec<SignUpEntry>>, ApiError> {
+    let (state, approver) = (&request.state, &request.caller);
+    let own = (!approver.is_ministry()).then_some(&approver.holder().msp);
+    let is_wanted = |entry: &SignUpEntry| is_in_queue(approver, entry);
     let mut waiting = Vec::new();
-    for entry in request.state.applications.pending().await? {
-        if is_in_queue(&request.caller, &entry) {
-            waiting.push(as_ledger_says(&request.state, entry).await?);
-        }
+    for entry in state.applications.pending(own, is_wanted).await? {
+        waiting.push(as_ledger_says(state, entry).await?);
     }
     waiting.retain(|entry| entry.status == SignUpStatus::Pending);
     Ok(Json(waiting))

@@ -1,5 +1,6 @@
 //! The queue: open to applicants, closed to the curious, and behind the ledger.
 
+use emr_api::invitation::Invitation;
 use emr_api::sign_up::{
     AskSignUpStatus, IssuedCertificate, QueuedSignUp, SignUp, SignUpDecision, SignUpEntry,
     SignUpStatus,
@@ -108,7 +109,8 @@ async fn an_application_that_nobody_decides_is_forgotten_after_two_weeks() {
     let after = |days: u64| Timestamp::now().plus_millis(days * 24 * 3_600_000);
     for (days, left) in [(13, 1), (15, 0)] {
         applications.forget(after(days)).await.unwrap();
-        assert_eq!(applications.pending().await.unwrap().len(), left);
+        let pending = applications.pending(None, |_| true).await.unwrap();
+        assert_eq!(pending.len(), left);
     }
 }
 
@@ -320,6 +322,65 @@ async fn a_registrar_decides_about_a_patient_whose_id_they_were_told() {
     let approval = approval(&walk_in.future.issued.certificate);
     let answer = decide(&member, &walk_in, &approval).await;
     assert_eq!(answer.status(), StatusCode::OK);
+}
+
+/// As many applications as are listed at a time, older than all others, and like the one of this applicant.
+async fn flood(world: &World, like: &Applicant) {
+    let flooded = sqlx::query(
+        "INSERT INTO sign_up (id, sign_up, key, received, pending, status, desk_file, msp)
+         SELECT lower(hex(randomblob(16))), sign_up, key, 0, 1, status, desk_file, msp FROM sign_up,
+           (WITH RECURSIVE number(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM number WHERE i < 1000)
+            SELECT i FROM number)
+         WHERE id = $1",
+    );
+    let flooded = flooded.bind(like.sign_up.id.as_str());
+    flooded.execute(database(world).await.pool()).await.unwrap();
+}
+
+#[tokio::test]
+async fn m7_a_flood_hides_no_other_organizations_applicants_and_no_invited_ones() {
+    let world = World::new().await;
+    let running = world.serve().await;
+    let visitor = world.visitor(&running);
+    let official = world.ministry_member();
+    let registrar = world.hospital.member("HospitalAMSP", "registrar");
+    for approver in [&official, &registrar] {
+        admit(&world, &running, approver).await;
+    }
+    let official = world.signed_in(&running, &official).await;
+    let registrar = world.signed_in(&running, &registrar).await;
+    let stranger = applicant(&world);
+    apply(&visitor, &stranger.sign_up).await;
+    flood(&world, &stranger).await;
+
+    let invite = official.visitor.post("/api/v1/invitations", &()).send();
+    let invitation: Invitation = invite.await.unwrap().json().await.unwrap();
+    let mut invited = applicant(&world);
+    invited.sign_up.invitation = Some(invitation.code);
+    apply(&visitor, &invited.sign_up).await;
+    let of_hospital = [Role::Practitioner, Role::Registrar].map(|role| {
+        let mut applicant = applicant(&world);
+        applicant.sign_up.msp = "HospitalAMSP".parse().unwrap();
+        applicant.sign_up.roles = vec![role];
+        applicant
+    });
+    for applicant in &of_hospital {
+        apply(&visitor, &applicant.sign_up).await;
+    }
+    let ids = async |member: &Member<'_>| {
+        let listed = pending(member).await.into_iter();
+        let ids: Vec<_> = listed.map(|entry| entry.sign_up.id).collect();
+        ids
+    };
+    let [practitioner, colleague] = &of_hospital;
+    let listed = ids(&official).await;
+    assert_eq!(listed[0], invited.sign_up.id, "the invited come first");
+    assert!(listed.contains(&practitioner.sign_up.id));
+    assert_eq!(listed.len(), 1_000);
+    // A registrar's queue has practitioners alone.
+    flood(&world, colleague).await;
+    let practitioners = std::slice::from_ref(&practitioner.sign_up.id);
+    assert_eq!(ids(&registrar).await, practitioners);
 }
 
 #[tokio::test]

@@ -32,8 +32,8 @@ pub struct Applicant {
 }
 
 impl Member {
-    /// The applications that wait for a decision of this member, the oldest first, and what each applicant says of
-    /// themselves or why it cannot be read.
+    /// The applications that wait for a decision of this member, with what each applicant says of themselves or why it cannot
+    /// be read: those of invited applicants first, and the oldest first.
     ///
     /// # Errors
     ///
