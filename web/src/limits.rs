@@ -72,7 +72,7 @@ impl Limits {
         }
     }
 
-    /// Counts a request of a signed-in key.
+    /// Counts a request of a signed-in key, or over the connection of one.
     pub(crate) fn check_member(&self, key: &Digest) -> Result<(), ApiError> {
         let checked = self.members.check(key);
         checked.map_err(|wait| limited("requests_per_second_of_member", wait.as_secs()))

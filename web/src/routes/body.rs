@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::{Buf, Bytes};
-use emr_model::{ErrorCode, ServiceCode};
+use emr_model::{Digest, ErrorCode, ServiceCode};
 use futures::{Stream, StreamExt};
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
@@ -69,10 +69,9 @@ impl Head {
         Some(self.connection.as_ref()?.network())
     }
 
-    /// Whether a member has signed in on the request's connection.
-    pub(crate) fn is_of_member(&self) -> bool {
-        let connection = self.connection.as_ref();
-        connection.is_some_and(ConnectionHandle::is_of_member)
+    /// The digest of the key that signed in first on the request's connection; absent before.
+    pub(crate) fn member_of_connection(&self) -> Option<&Digest> {
+        self.connection.as_ref()?.member()
     }
 }
 

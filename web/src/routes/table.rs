@@ -98,13 +98,14 @@ impl Table {
     }
 }
 
-/// Counts the request for its address, unless a member has signed in on the connection: a whole hospital can share one
-/// address.
+/// Counts the request: for the member who has signed in on the connection, or else for its address. A whole hospital can
+/// share one address.
 fn admit(state: &AppState, body: &Body) -> Result<(), ApiError> {
     let head = body.head();
-    match head.network() {
-        Some(network) if !head.is_of_member() => state.limits.check_address(&network),
-        _ => Ok(()),
+    match (head.member_of_connection(), head.network()) {
+        (Some(key), _) => state.limits.check_member(key),
+        (None, Some(network)) => state.limits.check_address(&network),
+        (None, None) => Ok(()),
     }
 }
 

@@ -90,12 +90,20 @@ pub(crate) struct Place {
     network: IpAddr,
     /// The number of its place among connections that have not signed in.
     number: u64,
-    /// The number of its place among members' connections.
-    member: OnceLock<u64>,
+    /// The member whose connection it is.
+    member: OnceLock<Member>,
     evicted: CancellationToken,
     began: Instant,
     activity: watch::Sender<Activity>,
     places: Arc<Places>,
+}
+
+/// The first member who signed in on a connection.
+struct Member {
+    /// The digest of their key.
+    key: Digest,
+    /// The number of the connection's place among members' connections.
+    number: u64,
 }
 
 /// The facts on which a connection's time limit depends.
@@ -115,7 +123,10 @@ impl Place {
             self.places.anonymous.leave(self.number);
             self.activity
                 .send_modify(|activity| activity.is_member = true);
-            number
+            Member {
+                key: key.clone(),
+                number,
+            }
         });
     }
 
@@ -153,7 +164,7 @@ impl Place {
 impl Drop for Place {
     fn drop(&mut self) {
         match self.member.get() {
-            Some(number) => self.places.members.leave(*number),
+            Some(member) => self.places.members.leave(member.number),
             None => self.places.anonymous.leave(self.number),
         }
     }
@@ -194,9 +205,9 @@ impl ConnectionHandle {
         self.0.belongs_to(key);
     }
 
-    /// Whether a member has signed in on the connection.
-    pub(crate) fn is_of_member(&self) -> bool {
-        self.0.member.get().is_some()
+    /// The digest of the key that signed in on the connection first; absent before.
+    pub(crate) fn member(&self) -> Option<&Digest> {
+        self.0.member.get().map(|member| &member.key)
     }
 
     /// Where the connection comes from: an address, or the first half of an IPv6 address.

@@ -20,7 +20,7 @@ use tokio::task::JoinHandle;
 use super::ledger::{CONTENT, LOCK, REVIEW, add, review};
 use super::organizations::hospital;
 use super::pki::Issues;
-use super::world::{Member, World, code, until};
+use super::world::{Member, Visitor, World, code, until};
 use crate::housekeeping::collect_orphans;
 use crate::read_model::follow;
 use crate::state::AppState;
@@ -252,6 +252,39 @@ async fn m13_beyond_a_rate_a_member_or_an_address_is_told_when_to_come_again() {
     assert!(limited.headers().contains_key("retry-after"));
     // The member shares the address, and has a connection of their own.
     until(async || ask().await.status() == StatusCode::NOT_FOUND).await;
+}
+
+/// Asks for a path again and again, and says whether that was too often at last.
+async fn is_limited(visitor: &Visitor, path: &str) -> bool {
+    for _ in 0..50 {
+        let answer = visitor.get(path).send().await.unwrap();
+        if answer.status() == StatusCode::TOO_MANY_REQUESTS {
+            return true;
+        }
+    }
+    false
+}
+
+#[tokio::test]
+async fn m13_requests_that_need_no_session_count_for_the_member_of_their_connection() {
+    let world = with(WebLimits {
+        requests_per_second_of_member: number(1),
+        request_burst_of_member: number(10),
+        ..WebLimits::default()
+    })
+    .await;
+    let running = world.serve().await;
+    let doctor = world.doctor();
+    let member = world.signed_in(&running, &doctor).await;
+    let stranger = world.visitor(&running);
+    let path = format!("/api/v1/blobs/{}", Digest::of("nothing"));
+    // Each counts once: the first nine after the sign-in are not too many.
+    for _ in 0..9 {
+        let answer = member.visitor.get(&path).send().await.unwrap();
+        assert_eq!(answer.status(), StatusCode::NOT_FOUND);
+    }
+    assert!(is_limited(&member.visitor, "/api/v1/profile").await);
+    assert!(!is_limited(&stranger, "/api/v1/profile").await);
 }
 
 /// On a real file system of 16 MiB, with real ENOSPC. Where this process may not mount one, it says so and checks nothing.
