@@ -39,6 +39,9 @@ const ONLY_TLS: &str = "max-age=31536000; includeSubDomains";
 /// Why the read model may be out of date; absent if it is not.
 const LATE: HeaderName = HeaderName::from_static("emr-late");
 
+/// What the security log says in place of a route's name if the path belongs to none.
+const NO_ROUTE: &str = "none";
+
 /// All routes of the service.
 pub(crate) struct Table {
     routes: Vec<Route>,
@@ -64,10 +67,7 @@ impl Table {
         body: Body,
     ) -> Response {
         let here: Vec<_> = self.routes.iter().filter(|it| it.is_at(path)).collect();
-        let Some(first) = here.first() else {
-            return finish(state, ApiError::NotFound.into_response());
-        };
-        let label = first.template.as_str();
+        let label = here.first().map(|route| route.template.as_str());
         Span::current().record("route", label);
         let asked = if method == Method::HEAD {
             &Method::GET
@@ -80,12 +80,13 @@ impl Table {
         let mut response = match (admit(state, &body), route) {
             (Err(error), _) => error.into_response(),
             (Ok(()), Some(route)) => route.answer(state.clone(), path, body).await,
+            (Ok(()), None) if here.is_empty() => ApiError::NotFound.into_response(),
             (Ok(()), None) => refuse_method(method, &here),
         };
         let refusal = response.extensions().get::<Code>().copied();
         if is_of_security || refusal.is_some_and(Code::is_of_security) {
             let event = Event {
-                name: route.map_or(label, |route| route.name),
+                name: route.map_or(label.unwrap_or(NO_ROUTE), |route| route.name),
                 who: sender.name(),
                 network,
                 refusal: refusal.map(Code::as_str),
@@ -93,7 +94,9 @@ impl Table {
             };
             state.security_log.note(&event, Timestamp::now());
         }
-        response.extensions_mut().insert(RouteLabel(label));
+        if let Some(label) = label {
+            response.extensions_mut().insert(RouteLabel(label));
+        }
         finish(state, response)
     }
 }

@@ -287,6 +287,18 @@ async fn m13_requests_that_need_no_session_count_for_the_member_of_their_connect
     assert!(!is_limited(&stranger, "/api/v1/profile").await);
 }
 
+#[tokio::test]
+async fn m13_requests_for_paths_of_no_route_count_too() {
+    let world = with(WebLimits {
+        requests_per_second_of_address: number(1),
+        request_burst_of_address: number(5),
+        ..WebLimits::default()
+    })
+    .await;
+    let running = world.serve().await;
+    assert!(is_limited(&world.visitor(&running), "/api/v1/nothing").await);
+}
+
 /// On a real file system of 16 MiB, with real ENOSPC. Where this process may not mount one, it says so and checks nothing.
 #[tokio::test]
 async fn h5_on_a_full_disk_what_was_acknowledged_stays_and_transactions_go_through() {
