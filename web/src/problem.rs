@@ -98,7 +98,7 @@ pub(crate) enum ApiError {
     /// Those who are named did not answer: peers, chaincodes or orderers.
     #[error("no answer from {0}: try again later")]
     PeerUnreachable(String),
-    /// The service handed the transaction over, and does not know what became of it: those who are named did not answer.
+    /// The service handed the transaction over, and does not know what became of it: those who are named did not say.
     #[error(
         "no answer from {0}, so it is unknown whether the transaction was committed: submit the same one again to find out"
     )]

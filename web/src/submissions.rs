@@ -66,7 +66,8 @@ async fn commit(state: &AppState, transaction: SignedTransaction) -> Result<Comm
     }
     tracing::info!(txid = %id, block = outcome.block, "committed");
     // Several transactions can have one id; the outcome is that of the committed one.
-    let committed = peer.committed(&id).await.map_err(unknown)?;
+    let committed = peer.committed(&id).await;
+    let committed = committed.map_err(|error| unknown(peer, error))?;
     if committed.transaction().bytes_to_sign() != transaction.transaction().bytes_to_sign() {
         return Err(ApiError::Conflict(
             "another transaction with this id is committed",
@@ -85,17 +86,20 @@ async fn order(
     transaction: &SignedTransaction,
 ) -> Result<Outcome, ApiError> {
     let deadline = Instant::now() + PATIENCE;
+    let mut may_be_handed_over = false;
     loop {
         let (silent, patience) = match peer.submit(transaction).await {
             Ok(()) => ("the orderers".to_owned(), ROUND),
             Err(ApiError::PeerUnreachable(silent)) => (silent, PAUSE),
+            Err(error) if may_be_handed_over => return Err(unknown(peer, error)),
             Err(error) => return Err(error),
         };
+        may_be_handed_over = true;
         let left = deadline.saturating_duration_since(Instant::now());
         match peer.outcome(id, patience.min(left)).await {
             Ok(outcome) => return Ok(outcome),
             Err(ApiError::PeerUnreachable(_)) => {}
-            Err(error) => return Err(error),
+            Err(error) => return Err(unknown(peer, error)),
         }
         if deadline.saturating_duration_since(Instant::now()) <= PAUSE {
             return Err(ApiError::OutcomeUnknown(silent));
@@ -105,10 +109,12 @@ async fn order(
     }
 }
 
-/// After a transaction is handed over, a missing answer means that its outcome is unknown.
-fn unknown(error: ApiError) -> ApiError {
+/// After a transaction is handed over, a missing answer means that its outcome is unknown, and so does a failure of the
+/// peer that is asked: it says nothing about the transaction.
+fn unknown(peer: &Peer, error: ApiError) -> ApiError {
     match error {
         ApiError::PeerUnreachable(silent) => ApiError::OutcomeUnknown(silent),
+        ApiError::PeerFailed | ApiError::Busy => ApiError::OutcomeUnknown(peer.name()),
         error => error,
     }
 }

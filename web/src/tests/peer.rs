@@ -60,12 +60,27 @@ pub(super) struct State {
     pub(super) asked: Vec<Vec<String>>,
     /// How many transactions the orderers take and lose.
     pub(super) lost: usize,
+    /// What fails for another reason than silence: a call of the gateway, or a question about the ledger.
+    pub(super) failing: Option<Failing>,
     /// What its discovery service says about the channel and its members.
     pub(super) discovered: Option<(ConfigResult, PeerMembershipResult)>,
     /// Who asked last what the ledger holds: the service itself.
     pub(super) last_asker: Option<Identity>,
     transactions: HashMap<String, (Envelope, TxValidationCode, u64)>,
     blocks: Vec<Block>,
+}
+
+/// A part of a peer that fails.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Failing {
+    /// It hands no transaction over.
+    Submit,
+    /// It says no outcome.
+    CommitStatus,
+    /// It has too much to do to say an outcome.
+    CommitStatusBusy,
+    /// It reads no transaction.
+    Ledger,
 }
 
 impl State {
@@ -147,6 +162,14 @@ impl Peer {
     fn check_up(&self) -> Result<(), Status> {
         match *self.0.is_down.borrow() {
             true => Err(Status::unavailable("down")),
+            false => Ok(()),
+        }
+    }
+
+    fn check_works(&self, part: Failing) -> Result<(), Status> {
+        match self.told(|state| state.failing == Some(part)) {
+            true if part == Failing::CommitStatusBusy => Err(Status::resource_exhausted("busy")),
+            true => Err(Status::aborted("it cannot be done")),
             false => Ok(()),
         }
     }
@@ -278,10 +301,15 @@ impl Peer {
             return Ok(information.encode_to_vec());
         }
         assert_eq!(arguments[0], "GetTransactionByID");
+        self.check_works(Failing::Ledger)?;
         let id = std::str::from_utf8(&arguments[2]).unwrap();
         let (envelope, code, _) = self
             .told(|state| state.transactions.get(id).cloned())
-            .ok_or_else(|| Status::unknown("no such transaction"))?;
+            .ok_or_else(|| {
+                Status::unknown(format!(
+                    "evaluate call to endorser returned error: chaincode response 500, Failed to get transaction with id {id}, error no such transaction ID [{id}] in index"
+                ))
+            })?;
         let processed = ProcessedTransaction {
             transaction_envelope: Some(envelope),
             validation_code: code as i32,
@@ -354,6 +382,7 @@ impl emr_testkit::Peer for Peer {
         if is_lost {
             return Ok(SubmitResponse {});
         }
+        self.check_works(Failing::Submit)?;
         let verdict = self.told(|state| state.verdict.unwrap_or(TxValidationCode::Valid));
         self.order(id, envelope, verdict);
         Ok(SubmitResponse {})
@@ -364,6 +393,8 @@ impl emr_testkit::Peer for Peer {
         request: SignedCommitStatusRequest,
     ) -> Result<CommitStatusResponse, Status> {
         self.check_up()?;
+        self.check_works(Failing::CommitStatus)?;
+        self.check_works(Failing::CommitStatusBusy)?;
         let request = CommitStatusRequest::decode(request.request).unwrap();
         let found = self.told(|state| state.transactions.get(&request.transaction_id).cloned());
         let (_, code, block_number) =

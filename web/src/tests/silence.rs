@@ -9,7 +9,8 @@ use emr_model::member::SuspendMember;
 use reqwest::StatusCode;
 use serde_json::json;
 
-use super::world::{World, problem};
+use super::peer::Failing;
+use super::world::{World, code, problem};
 
 const MINISTRY: &str = "MinistryMSP";
 const HOSPITALS: [&str; 2] = ["HospitalAMSP", "HospitalBMSP"];
@@ -60,6 +61,38 @@ async fn fault_17_a_transaction_that_an_orderer_keeps_to_itself_is_handed_over_a
     let height = world.peer.height();
     assert_eq!(member.submit(&transaction).await.status(), StatusCode::OK);
     assert_eq!(world.peer.height(), height + 1, "it is committed once");
+}
+
+#[tokio::test]
+async fn fault_17_no_failure_after_the_hand_over_looks_as_if_nothing_was_handed_over() {
+    let world = World::new().await;
+    let running = world.serve().await;
+    let doctor = world.doctor();
+    let member = world.signed_in(&running, &doctor).await;
+    let submitted = async |failing, lost| {
+        let transaction = member.endorsed(member.proposal(SuspendMember::NAME, &json!({})));
+        let transaction = transaction.await;
+        world.peer.told(|state| {
+            state.failing = Some(failing);
+            state.lost = lost;
+        });
+        let answer = member.submit(&transaction).await;
+        world.peer.told(|state| state.failing = None);
+        code(answer).await
+    };
+    let at_once = submitted(Failing::Submit, 0).await;
+    assert_eq!(at_once, (502, "PEER_FAILED".to_owned()));
+    for (failing, lost) in [
+        // An orderer took it and keeps it to itself, and the next attempt fails.
+        (Failing::Submit, 1),
+        (Failing::CommitStatus, 0),
+        (Failing::CommitStatusBusy, 0),
+        // It is committed, and the peer does not say that it is this one.
+        (Failing::Ledger, 0),
+    ] {
+        let unknown = submitted(failing, lost).await;
+        assert_eq!(unknown, (504, "OUTCOME_UNKNOWN".to_owned()));
+    }
 }
 
 #[tokio::test]

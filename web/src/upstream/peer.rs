@@ -103,6 +103,11 @@ impl Peer {
         &self.channel
     }
 
+    /// What people call it.
+    pub(crate) fn name(&self) -> String {
+        format!("the peer of {}", self.msp)
+    }
+
     /// Where it is: `host:port`.
     pub(crate) fn address(&self) -> &str {
         &self.address
