@@ -35,6 +35,7 @@ mod security_log;
 mod server;
 mod serving;
 mod sessions;
+mod silent;
 mod state;
 mod submissions;
 mod upstream;

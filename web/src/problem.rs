@@ -14,6 +14,7 @@ use warp::http::{HeaderValue, header};
 use warp::reply::{Reply, Response};
 
 use crate::metrics;
+use crate::silent::Silent;
 
 pub(crate) use self::code::Code;
 
@@ -97,12 +98,12 @@ pub(crate) enum ApiError {
     Late,
     /// Those who are named did not answer: peers, chaincodes or orderers.
     #[error("no answer from {0}: try again later")]
-    PeerUnreachable(String),
+    PeerUnreachable(Silent),
     /// The service handed the transaction over, and does not know what became of it: those who are named did not say.
     #[error(
         "no answer from {0}, so it is unknown whether the transaction was committed: submit the same one again to find out"
     )]
-    OutcomeUnknown(String),
+    OutcomeUnknown(Silent),
     /// The peer answered that it cannot do this. Its words are for the log only.
     #[error("the peer could not do this, the service's log says why")]
     PeerFailed,

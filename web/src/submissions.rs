@@ -13,6 +13,7 @@ use tokio::time::{Instant, sleep, timeout};
 use crate::certificate::Holder;
 use crate::limits::Place;
 use crate::problem::ApiError;
+use crate::silent::SilentParty;
 use crate::state::AppState;
 use crate::upstream::{Outcome, Peer};
 
@@ -89,7 +90,7 @@ async fn order(
     let mut may_be_handed_over = false;
     loop {
         let (silent, patience) = match peer.submit(transaction).await {
-            Ok(()) => ("the orderers".to_owned(), ROUND),
+            Ok(()) => (SilentParty::Orderers.into(), ROUND),
             Err(ApiError::PeerUnreachable(silent)) => (silent, PAUSE),
             Err(error) if may_be_handed_over => return Err(unknown(peer, error)),
             Err(error) => return Err(error),
@@ -114,7 +115,7 @@ async fn order(
 fn unknown(peer: &Peer, error: ApiError) -> ApiError {
     match error {
         ApiError::PeerUnreachable(silent) => ApiError::OutcomeUnknown(silent),
-        ApiError::PeerFailed | ApiError::Busy => ApiError::OutcomeUnknown(peer.name()),
+        ApiError::PeerFailed | ApiError::Busy => ApiError::OutcomeUnknown(peer.party().into()),
         error => error,
     }
 }

@@ -21,6 +21,7 @@ use super::peer::failure;
 use super::silence::{fails, is_still_running, is_unseen};
 use crate::metrics::called;
 use crate::problem::ApiError;
+use crate::silent::Silent;
 
 /// How long a hospital may be silent before the next one is asked, too.
 const HEAD_START: Duration = Duration::from_secs(1);
@@ -163,7 +164,7 @@ impl Failure {
         let is_of_hospital = match &failure {
             // The call for an earlier hospital may be answered yet.
             _ if is_still_running(error) || is_unseen(error) => true,
-            ApiError::PeerUnreachable(silent) => !silent.contains(ministry.as_str()),
+            ApiError::PeerUnreachable(silent) => !silent.includes(ministry),
             _ => !error.details.is_empty() && !fails(error, ministry),
         };
         match is_of_hospital {
@@ -209,14 +210,44 @@ impl Hospital {
 
 /// Why no hospital endorsed. What one of them says counts for more than the silence of the others.
 fn of_all_hospitals(failed: Vec<ApiError>) -> ApiError {
-    let mut silent = Vec::new();
+    let mut all: Option<Silent> = None;
     for error in failed {
         match error {
-            ApiError::PeerUnreachable(name) => silent.push(name),
+            ApiError::PeerUnreachable(silent) => {
+                all = Some(match all {
+                    Some(all) => all.and(silent),
+                    None => silent,
+                });
+            }
             said => return said,
         }
     }
-    silent.sort();
-    silent.dedup();
-    ApiError::PeerUnreachable(silent.join(" and "))
+    // A network without hospitals has nobody to ask.
+    all.map_or(ApiError::PeerFailed, ApiError::PeerUnreachable)
+}
+
+#[cfg(test)]
+mod tests {
+    use fabric_gateway::{Code, PeerErrorDetail};
+
+    use super::*;
+
+    #[test]
+    fn another_hospital_is_asked_also_if_the_ministrys_id_is_a_part_of_the_silent_ones() {
+        let is_of_hospital = |silent: &str| {
+            let error = PeerError {
+                code: Code::Aborted,
+                message: "failed".to_owned(),
+                details: vec![PeerErrorDetail {
+                    address: "10.0.0.7:7051".to_owned(),
+                    msp_id: silent.to_owned(),
+                    message: "timeout expired while executing transaction".to_owned(),
+                }],
+            };
+            let failure = Failure::of(&error, &"AMSP".parse().unwrap());
+            matches!(failure, Failure::OfHospital(_))
+        };
+        assert!(is_of_hospital("HospitalAMSP"));
+        assert!(!is_of_hospital("AMSP"));
+    }
 }

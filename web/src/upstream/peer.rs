@@ -21,6 +21,7 @@ use sha2::{Digest, Sha256};
 use super::silence::silent;
 use crate::metrics::called;
 use crate::problem::{ApiError, shown};
+use crate::silent::SilentParty;
 use emr_service::from_files::{Files, FromFiles};
 use emr_service::settings::{KeyPair, MspIdentity, PeerAddress, WebSettings};
 
@@ -103,9 +104,9 @@ impl Peer {
         &self.channel
     }
 
-    /// What people call it.
-    pub(crate) fn name(&self) -> String {
-        format!("the peer of {}", self.msp)
+    /// How it is named if it says nothing.
+    pub(crate) fn party(&self) -> SilentParty {
+        SilentParty::Peer(self.msp.clone())
     }
 
     /// Where it is: `host:port`.

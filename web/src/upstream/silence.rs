@@ -4,6 +4,7 @@ use emr_model::MspId;
 use fabric_gateway::{Code, PeerError, PeerErrorDetail};
 
 use crate::problem::shown;
+use crate::silent::{Silent, SilentParty};
 
 /// What peers say of a chaincode that does not answer them (Fabric: `core/chaincode`).
 const SILENT_CHAINCODE: [&str; 4] = [
@@ -24,24 +25,22 @@ const STILL_RUNNING: &str = "error sending: txid: ";
 /// What a gateway says before the names of organizations without a peer that lives.
 const NO_PEERS: &str = "failed to find any endorsing peers for org(s): ";
 
-/// The names of those who did not answer, if the call failed because of them: for example `the chaincode of HospitalAMSP`.
-/// `gateway` is the organization of the peer that was called.
-pub(crate) fn silent(error: &PeerError, gateway: &MspId) -> Option<String> {
+/// Those who did not answer, if the call failed because of them. `gateway` is the organization of the peer that was
+/// called.
+pub(crate) fn silent(error: &PeerError, gateway: &MspId) -> Option<Silent> {
     if let Some((_, organizations)) = error.message.split_once(NO_PEERS) {
         // They are gone, or the gateway's peer was, and has lost sight of them: nobody knows which.
-        let organizations = shown(organizations);
-        return Some(format!(
-            "the peer of {organizations} (unseen by the peer of {gateway})"
-        ));
+        let organizations = organizations.split(", ").filter_map(|it| it.parse().ok());
+        return Silent::of(organizations.map(|peer| SilentParty::Unseen {
+            peer,
+            by: gateway.clone(),
+        }));
     }
     if error.details.is_empty() {
         let is_silent = matches!(error.code, Code::Unavailable | Code::DeadlineExceeded);
-        return is_silent.then(|| format!("the peer of {gateway}"));
+        return is_silent.then(|| SilentParty::Peer(gateway.clone()).into());
     }
-    let mut names: Vec<_> = error.details.iter().filter_map(silent_party).collect();
-    names.sort();
-    names.dedup();
-    (!names.is_empty()).then(|| shown(&names.join(" and ")))
+    Silent::of(error.details.iter().filter_map(silent_party))
 }
 
 /// Whether the gateway's peer sees no living peer of an organization that has to endorse.
@@ -61,13 +60,13 @@ pub(crate) fn fails(error: &PeerError, organization: &MspId) -> bool {
     details.any(|detail| detail.msp_id == organization.as_str())
 }
 
-fn silent_party(detail: &PeerErrorDetail) -> Option<String> {
+fn silent_party(detail: &PeerErrorDetail) -> Option<SilentParty> {
     let says = |texts: &[&str]| texts.iter().any(|text| detail.message.contains(text));
-    let organization = &detail.msp_id;
+    let organization = detail.msp_id.parse().ok()?;
     if says(&SILENT_CHAINCODE) || says(&[STILL_RUNNING]) {
-        return Some(format!("the chaincode of {organization}"));
+        return Some(SilentParty::Chaincode(organization));
     }
-    says(&SILENT_NODE).then(|| format!("the node {} of {organization}", detail.address))
+    says(&SILENT_NODE).then(|| SilentParty::Node(organization, shown(&detail.address)))
 }
 
 #[cfg(test)]
@@ -92,7 +91,7 @@ mod tests {
     }
 
     fn silent_in(error: &PeerError) -> Option<String> {
-        silent(error, &ministry())
+        silent(error, &ministry()).map(|silent| silent.to_string())
     }
 
     #[test]
@@ -126,6 +125,23 @@ mod tests {
             silent_in(&itself),
             Some("the peer of MinistryMSP".to_owned())
         );
+    }
+
+    #[test]
+    fn several_are_named_once_each_and_known_by_the_organization() {
+        let timeout = "timeout expired while executing transaction";
+        let of_both = [
+            ("HospitalAMSP", timeout),
+            ("AMSP", timeout),
+            ("AMSP", timeout),
+        ];
+        let silent = silent(&failed(Code::Aborted, "failed", &of_both[..1]), &ministry());
+        let silent = silent.unwrap();
+        assert!(silent.includes(&"HospitalAMSP".parse().unwrap()));
+        assert!(!silent.includes(&"AMSP".parse().unwrap()));
+        let both = silent_in(&failed(Code::Aborted, "failed", &of_both));
+        let expected = "the chaincode of AMSP and the chaincode of HospitalAMSP";
+        assert_eq!(both.as_deref(), Some(expected));
     }
 
     #[test]

@@ -28,8 +28,7 @@ impl Peer {
         let request = self.discovery_request(&connected)?;
         let mut client = DiscoveryClient::new(connected.connection);
         let answer = timeout(DEADLINE, client.discover(request)).await;
-        let answer =
-            answer.map_err(|_| ApiError::PeerUnreachable(format!("the peer of {}", self.msp)))?;
+        let answer = answer.map_err(|_| ApiError::PeerUnreachable(self.party().into()))?;
         let results = answer.map_err(ApiError::internal)?.into_inner().results;
         let [channel, members] = <[QueryResult; 2]>::try_from(results)
             .map_err(|_| ApiError::internal("the peer answered another number of questions"))?;
