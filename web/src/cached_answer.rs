@@ -1,4 +1,4 @@
-//! Answers for everybody, given again for a moment.
+//! Answers for everybody, also failures, given again for a moment.
 
 use std::time::Duration;
 
@@ -13,8 +13,11 @@ const AGE: Duration = Duration::from_secs(1);
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// The last answer to a question that everybody may ask, also people who are no members: peers or the database are asked
-/// once a second at most.
-pub(crate) struct CachedAnswer<T>(Mutex<Option<(Instant, T)>>);
+/// once a second at most, also while they fail.
+pub(crate) struct CachedAnswer<T>(Mutex<Option<Kept<T>>>);
+
+/// An answer or a failure, and when it came.
+type Kept<T> = (Instant, Result<T, ApiError>);
 
 impl<T> Default for CachedAnswer<T> {
     fn default() -> Self {
@@ -23,7 +26,11 @@ impl<T> Default for CachedAnswer<T> {
 }
 
 impl<T: Clone> CachedAnswer<T> {
-    /// What `ask` gives, or gave a moment ago.
+    /// What `ask` gives, or gave a moment ago, also to those who wait for it.
+    ///
+    /// # Errors
+    ///
+    /// Those of `ask`; [`ApiError::Busy`] if another request asks for too long.
     pub(crate) async fn get_or_fetch(
         &self,
         ask: impl Future<Output = Result<T, ApiError>>,
@@ -34,16 +41,18 @@ impl<T: Clone> CachedAnswer<T> {
         if let Some((asked, answer)) = &*kept
             && asked.elapsed() < AGE
         {
-            return Ok(answer.clone());
+            return answer.clone();
         }
-        let answer = ask.await?;
+        let answer = ask.await;
         *kept = Some((Instant::now(), answer.clone()));
-        Ok(answer)
+        answer
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::cell::Cell;
+
     use super::*;
 
     #[tokio::test(start_paused = true)]
@@ -55,5 +64,28 @@ mod tests {
         let later = ask(3).await;
         assert_eq!(answers.map(Result::unwrap), [1, 1]);
         assert_eq!(later.unwrap(), 3);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_question_that_failed_is_not_asked_again_at_once_either() {
+        let kept = CachedAnswer::<u8>::default();
+        let asked = Cell::new(0);
+        let ask = async || {
+            let ask = async {
+                asked.set(asked.get() + 1);
+                tokio::time::sleep(AGE).await;
+                Err(ApiError::PeerFailed)
+            };
+            kept.get_or_fetch(ask).await
+        };
+        // Those who wait for the answer get the failure as well.
+        let (first, second, third) = tokio::join!(ask(), ask(), ask());
+        for answer in [first, second, third] {
+            assert!(matches!(answer, Err(ApiError::PeerFailed)), "{answer:?}");
+        }
+        assert_eq!(asked.get(), 1);
+        tokio::time::advance(AGE).await;
+        ask().await.unwrap_err();
+        assert_eq!(asked.get(), 2);
     }
 }

@@ -1,13 +1,7 @@
 //! Whether the service can do its work.
 
-use std::time::Instant;
-
 use schemars::JsonSchema;
 use serde::Serialize;
-use tokio::sync::Mutex;
-
-/// The last answer, and when it was found.
-pub(crate) type LastCheck = Mutex<Option<(Instant, Health)>>;
 
 /// Which parts of the service work.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]

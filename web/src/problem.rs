@@ -4,6 +4,7 @@ mod code;
 
 use std::error::Error as _;
 use std::io;
+use std::sync::Arc;
 
 use emr_api::problem::Problem;
 use emr_model::text::line;
@@ -22,7 +23,7 @@ pub(crate) use self::code::Code;
 pub(crate) const PROBLEM: &str = "application/problem+json";
 
 /// Why the service did not do what a request asked for, told apart by who is at fault.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, thiserror::Error)]
 pub(crate) enum ApiError {
     /// Fault: the caller. The request is malformed.
     #[error("{0}")]
@@ -118,13 +119,13 @@ pub(crate) enum ApiError {
     AuthorityUnreachable(String),
     /// Fault: this service. The source is for its log only.
     #[error("the service failed, its log says why")]
-    Internal(#[source] Box<dyn std::error::Error + Send + Sync>),
+    Internal(#[source] Arc<dyn std::error::Error + Send + Sync>),
 }
 
 impl ApiError {
     /// A failure of this service itself.
     pub(crate) fn internal(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
-        Self::Internal(error.into())
+        Self::Internal(error.into().into())
     }
 
     /// A refusal by the contract or a keeper, if `message` has its form `CODE: sentence` and the code is a known one.

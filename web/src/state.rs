@@ -20,7 +20,7 @@ use crate::contacts::Contacts;
 use crate::database::Database;
 use crate::directory::Directory;
 use crate::feedback::Messages;
-use crate::health::LastCheck;
+use crate::health::Health;
 use crate::invitations::Invitations;
 use crate::limits::Limits;
 use crate::pending_revocations::Revocations;
@@ -67,7 +67,7 @@ pub(crate) struct AppState {
     pub(crate) own_node: FromFiles<Node>,
     /// The nodes of the network, as they were found last.
     pub(crate) network: CachedAnswer<Network>,
-    pub(crate) last_check: LastCheck,
+    pub(crate) health: CachedAnswer<Health>,
 }
 
 impl AppState {
@@ -114,7 +114,7 @@ impl AppState {
             limits,
             own_node: own_node(config)?,
             network: CachedAnswer::default(),
-            last_check: LastCheck::default(),
+            health: CachedAnswer::default(),
         }))
     }
 

@@ -1,7 +1,8 @@
 //! `/healthz`: whether the service can do its work.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
+use tokio::time::timeout;
 use warp::http::StatusCode;
 use warp::reply::{Reply, Response, json, with_status};
 
@@ -13,21 +14,15 @@ use crate::health::Health;
 use crate::problem::ApiError;
 use crate::state::AppState;
 
-/// How long an answer is used again, since every client may ask.
-const GOOD_FOR: Duration = Duration::from_secs(1);
-const DEADLINE: Duration = Duration::from_secs(5);
+/// How long each part may take to answer. Requests that wait for the same answer are a little more patient.
+const DEADLINE: Duration = Duration::from_secs(4);
 
 pub(super) async fn health(request: Request<Anybody>) -> Result<Health, ApiError> {
     let state = &request.state;
-    let mut last = state.last_check.lock().await;
-    match &*last {
-        Some((when, health)) if when.elapsed() < GOOD_FOR => Ok(health.clone()),
-        _ => {
-            let health = check(state).await;
-            *last = Some((Instant::now(), health.clone()));
-            Ok(health)
-        }
-    }
+    state
+        .health
+        .get_or_fetch(async { Ok(check(state).await) })
+        .await
 }
 
 impl Health {
@@ -57,15 +52,20 @@ impl Answer for Health {
 
 async fn check(state: &AppState) -> Health {
     let (peer, store, database) = tokio::join!(
-        tokio::time::timeout(DEADLINE, state.gateway().is_reachable()),
-        state.blobs.is_writable(),
-        state.database.answers(),
+        in_time(state.gateway().is_reachable()),
+        in_time(state.blobs.is_writable()),
+        in_time(state.database.answers()),
     );
     Health {
-        peer: peer.unwrap_or(false),
+        peer,
         store,
         database,
         height: state.read_model.height(),
         late: state.read_model.late().map(|late| late.to_string()),
     }
+}
+
+/// What a part says of itself; that it does not work, if it says nothing.
+async fn in_time(works: impl Future<Output = bool>) -> bool {
+    timeout(DEADLINE, works).await.unwrap_or(false)
 }
