@@ -11,7 +11,7 @@ use crate::state::AppState;
 
 /// How often the disk is looked at.
 const OFTEN: Duration = Duration::from_secs(1);
-/// How often everything else is done.
+/// How often everything else is done: the minute of the security log, too.
 const SELDOM: Duration = Duration::from_secs(60);
 /// How many files are looked at before others get the database.
 const AT_A_TIME: u32 = 256;
@@ -33,6 +33,7 @@ pub(crate) async fn keep_house(state: &AppState) {
 async fn tidy(state: &AppState) {
     state.limits.forget_idle();
     let now = Timestamp::now();
+    state.security_log.begin_minute(now);
     if let Err(error) = collect_orphans(state, now).await {
         tracing::warn!(%error, "uploads that no transaction names stay for now");
     }

@@ -1,9 +1,11 @@
 //! The security log: sign-ins, decisions about members, and what was refused, apart from the request log.
 
-use std::fs::OpenOptions;
+mod refusals;
+
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write as _};
 use std::net::IpAddr;
-use std::os::unix::fs::OpenOptionsExt as _;
+use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 
 use aws_lc_rs::hmac;
@@ -12,9 +14,16 @@ use emr_service::file::PRIVATE;
 use emr_service::settings::WebSettings;
 use serde::Serialize;
 
+use self::refusals::{Refusals, Refused};
 use crate::database::Database;
 
 const FILE: &str = "security.log";
+/// The file before this one.
+const EARLIER: &str = "security.log.1";
+/// How long a file may become, in bytes. Together with the one before it takes twice as much.
+const LONGEST: u64 = 64 << 20;
+/// The event of an entry that says how many refusals were left out.
+const LEFT_OUT: &str = "leftOut";
 /// The name of the secret under which people have their pseudonyms.
 const SECRET: &str = "pseudonym";
 /// So many hexadecimal digits tell all people apart.
@@ -35,9 +44,14 @@ pub async fn pseudonym(config: &WebSettings, member: &MemberId) -> anyhow::Resul
 ///
 /// A person stands in it under a pseudonym, which is the same in all entries and instances. Without the secret in the
 /// database nobody finds out whose it is. Each entry opens the file anew, so that an operator may move it away.
+///
+/// Strangers fill no disk with it: of one sender's refusals only some a minute are written, and a file that has become
+/// long takes the place of the one before.
 pub(crate) struct SecurityLog {
     path: PathBuf,
+    earlier: PathBuf,
     key: hmac::Key,
+    refusals: Refusals,
 }
 
 /// What happened.
@@ -49,7 +63,7 @@ pub(crate) struct Event<'a> {
     /// Where the request came from.
     pub(crate) network: Option<IpAddr>,
     /// The code of the refusal; absent if the request was answered.
-    pub(crate) refusal: Option<&'a str>,
+    pub(crate) refusal: Option<&'static str>,
     /// The id of the request, which its entry in the request log has, too.
     pub(crate) request: Option<&'a str>,
 }
@@ -66,6 +80,8 @@ struct Entry<'a> {
     outcome: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     request: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    left_out: Option<u64>,
 }
 
 impl SecurityLog {
@@ -74,6 +90,8 @@ impl SecurityLog {
         let secret = database.secret(SECRET).await?;
         Ok(Self {
             path: folder.join(FILE),
+            earlier: folder.join(EARLIER),
+            refusals: Refusals::default(),
             key: hmac::Key::new(hmac::HMAC_SHA256, secret.as_bytes()),
         })
     }
@@ -85,29 +103,72 @@ impl SecurityLog {
         name
     }
 
-    /// Appends an event. If that fails, the request log says so: people are answered all the same.
+    /// Appends an event, unless the sender was refused too often in this minute. If that fails, the request log says so:
+    /// people are answered all the same.
     pub(crate) fn note(&self, event: &Event<'_>, now: Timestamp) {
-        if let Err(error) = self.append(event, now) {
+        let who = event.who.map(|who| self.pseudonym(who));
+        if let Some(code) = event.refusal {
+            let refused = Refused::new(who.clone(), event.network, code);
+            if !self.refusals.is_to_be_written(refused) {
+                return;
+            }
+        }
+        self.append(&Entry {
+            time: now.to_string(),
+            event: event.name,
+            who,
+            network: event.network,
+            outcome: event.refusal.unwrap_or("OK"),
+            request: event.request,
+            left_out: None,
+        });
+    }
+
+    /// Begins another minute, and says how many refusals were left out in the last one.
+    pub(crate) fn begin_minute(&self, now: Timestamp) {
+        for (refused, left_out) in self.refusals.take_left_out() {
+            self.append(&Entry {
+                time: now.to_string(),
+                event: LEFT_OUT,
+                who: refused.who,
+                network: refused.network,
+                outcome: refused.code,
+                request: None,
+                left_out: Some(left_out),
+            });
+        }
+    }
+
+    fn append(&self, entry: &Entry<'_>) {
+        if let Err(error) = self.try_append(entry) {
             tracing::warn!(%error, "an entry of the security log is lost");
         }
     }
 
-    fn append(&self, event: &Event<'_>, now: Timestamp) -> io::Result<()> {
-        let entry = Entry {
-            time: now.to_string(),
-            event: event.name,
-            who: event.who.map(|who| self.pseudonym(who)),
-            network: event.network,
-            outcome: event.refusal.unwrap_or("OK"),
-            request: event.request,
-        };
-        let mut line = serde_json::to_vec(&entry)?;
+    fn try_append(&self, entry: &Entry<'_>) -> io::Result<()> {
+        let mut line = serde_json::to_vec(entry)?;
         line.push(b'\n');
+        self.file_with_room_for(line.len())?.write_all(&line)
+    }
+
+    fn file_with_room_for(&self, bytes: usize) -> io::Result<File> {
+        let file = self.open_file()?;
+        if file.metadata()?.len() + bytes as u64 <= LONGEST {
+            return Ok(file);
+        }
+        // Another request or instance may be at it, too: only the first one moves the file.
+        file.lock()?;
+        if fs::metadata(&self.path)?.ino() == file.metadata()?.ino() {
+            fs::rename(&self.path, &self.earlier)?;
+        }
+        self.open_file()
+    }
+
+    fn open_file(&self) -> io::Result<File> {
         OpenOptions::new()
             .append(true)
             .create(true)
             .mode(PRIVATE)
-            .open(&self.path)?
-            .write_all(&line)
+            .open(&self.path)
     }
 }

@@ -4,12 +4,14 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 
 use emr_api::session::SignIn;
-use emr_model::Bytes;
+use emr_model::{Bytes, Timestamp};
 use reqwest::Response;
-use serde_json::Value;
+use serde_json::{Value, json};
 
+use super::read_model::database;
 use super::world::{World, code};
 use crate::pseudonym;
+use crate::security_log::{Event, SecurityLog};
 
 /// The entries of the log.
 fn entries(world: &World) -> Vec<Value> {
@@ -67,6 +69,67 @@ async fn sign_ins_and_refusals_are_logged_under_one_pseudonym_of_the_person() {
     assert!(!text.contains(patient.id.as_str()) && !text.contains(patient.key.as_str()));
     let file = fs::metadata(world.config.data.join("security.log")).unwrap();
     assert_eq!(file.permissions().mode() & 0o777, 0o600);
+}
+
+#[tokio::test]
+async fn a_stranger_who_is_refused_all_the_time_fills_no_disk() {
+    let world = World::new().await;
+    let running = world.serve().await;
+    let visitor = world.visitor(&running);
+    let patient = world.patient();
+    let member = world.signed_in(&running, &patient).await;
+    for _ in 0..50 {
+        visitor.get("/api/v1/sign-ups").send().await.unwrap();
+    }
+    let of_stranger = |entry: &&Value| entry["outcome"] == "NOT_SIGNED_IN";
+    let written = entries(&world).iter().filter(of_stranger).count();
+    assert!((10..=20).contains(&written), "{written}");
+    // Others who share the stranger's address are noted all the same.
+    member.visitor.get("/api/v1/sign-ups").send().await.unwrap();
+    assert_eq!(last(&world).1, "NOT_PERMITTED");
+}
+
+#[tokio::test]
+async fn refusals_that_are_left_out_are_counted_and_a_long_log_makes_room_for_another() {
+    let world = World::new().await;
+    world.serve().await.stop().await;
+    let (database, folder) = (database(&world).await, &world.config.data);
+    let log = SecurityLog::open(&database, folder).await.unwrap();
+    let refusal = Event {
+        name: "listSignUps",
+        who: None,
+        network: Some("192.0.2.1".parse().unwrap()),
+        refusal: Some("NOT_SIGNED_IN"),
+        request: None,
+    };
+    for minute in 1..=2 {
+        for _ in 0..12 {
+            log.note(&refusal, Timestamp::now());
+        }
+        log.begin_minute(Timestamp::now());
+        let entries = entries(&world);
+        assert_eq!(entries.len(), minute * 11);
+        let last = &entries[minute * 11 - 1];
+        let expected = [
+            ("event", json!("leftOut")),
+            ("outcome", json!("NOT_SIGNED_IN")),
+            ("network", json!("192.0.2.1")),
+            ("left_out", json!(2)),
+        ];
+        for (name, value) in expected {
+            assert_eq!(last[name], value);
+        }
+    }
+    log.begin_minute(Timestamp::now());
+    assert_eq!(entries(&world).len(), 22, "nothing was left out");
+
+    let path = folder.join("security.log");
+    let long = fs::OpenOptions::new().write(true).open(&path).unwrap();
+    long.set_len(64 << 20).unwrap();
+    log.note(&refusal, Timestamp::now());
+    assert_eq!(entries(&world).len(), 1);
+    let earlier = fs::metadata(folder.join("security.log.1")).unwrap();
+    assert_eq!(earlier.len(), 64 << 20);
 }
 
 #[tokio::test]
