@@ -69,13 +69,10 @@ fn page(mut entries: Vec<SignatureEntry>, signed: &[SignedTransaction]) -> Page<
     }
 }
 
-/// An entry with its transaction, from the peer's ledger. A peer that began with a snapshot lacks earlier ones.
+/// An entry with its transaction, from the peer's ledger, if the peer has it.
 async fn entry(state: &AppState, signed: SignedTransaction) -> Result<SignatureEntry, ApiError> {
-    let envelope = match state.gateway().envelope(&signed.transaction).await {
-        Ok(envelope) => Some(envelope).filter(|it| it.len() <= LONGEST_TRANSACTION),
-        Err(ApiError::PeerFailed) => None,
-        Err(error) => return Err(error),
-    };
+    let envelope = state.gateway().envelope(&signed.transaction).await?;
+    let envelope = envelope.filter(|it| it.len() <= LONGEST_TRANSACTION);
     Ok(SignatureEntry {
         transaction: signed.transaction,
         block: signed.position.block,

@@ -84,6 +84,11 @@ pub(super) enum Failing {
 }
 
 impl State {
+    /// Forgets all transactions, as a peer that began with a snapshot.
+    pub(super) fn lack_transactions(&mut self) {
+        self.transactions.clear();
+    }
+
     fn append(&mut self, envelope: &Envelope, verdict: TxValidationCode) -> u64 {
         let verdicts = vec![u8::try_from(verdict as i32).unwrap()];
         self.append_block(vec![envelope.encode_to_vec().into()], verdicts)

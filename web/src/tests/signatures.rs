@@ -7,6 +7,7 @@ use emr_model::{Function, Page, PageRequest, Timestamp, TransactionId};
 use fabric_gateway::{SignedTransaction, Signer, TxValidationCode};
 
 use super::ledger::{add, grant};
+use super::peer::Failing;
 use super::world::{Member, ORIGIN, World, code};
 use emr_model::grant::Grant;
 
@@ -77,6 +78,31 @@ async fn everything_in_a_members_name_is_listed_with_its_bytes_also_what_the_net
     let running = world.serve().await;
     let member = world.signed_in(&running, &doctor).await;
     assert_eq!(listed(&member).await, entries);
+}
+
+#[tokio::test]
+async fn a_transaction_that_the_peer_lacks_is_listed_without_its_bytes_and_a_failure_is_told() {
+    let world = World::new().await;
+    let running = world.serve().await;
+    let doctor = world.doctor();
+    let member = world.signed_in(&running, &doctor).await;
+    let added = add(&member, &doctor.id).await;
+
+    world
+        .peer
+        .told(|state| state.failing = Some(Failing::Ledger));
+    let asked = question(&member, Timestamp::now());
+    let answer = member.visitor.post("/api/v1/signatures", &asked);
+    let answer = answer.send().await.unwrap();
+    assert_eq!(code(answer).await, (502, "PEER_FAILED".to_owned()));
+
+    world.peer.told(|state| {
+        state.failing = None;
+        state.lack_transactions();
+    });
+    let entries = listed(&member).await;
+    assert_eq!(ids(&entries), [added]);
+    assert_eq!(entries[0].envelope, None);
 }
 
 #[tokio::test]

@@ -27,6 +27,11 @@ use emr_service::settings::{KeyPair, MspIdentity, PeerAddress, WebSettings};
 
 /// Fabric's system chaincode that reads the ledger; the channel's policy lets nodes and this service ask it.
 const QSCC: &str = "qscc";
+/// What it says of a transaction that the ledger lacks, or has only the id of (Fabric: `common/ledger/blkstorage`).
+const LACKS: [&str; 2] = [
+    "no such transaction ID",
+    "not available. Ledger bootstrapped from a snapshot",
+];
 /// Each is longer than what a peer waits for inside (`emr-network` sets that): so the peer's answer names who was silent.
 /// Each is shorter than the 6 s that clients wait.
 const EVALUATE: Duration = Duration::from_millis(5_500);
@@ -165,6 +170,7 @@ impl Peer {
         transaction: &TransactionId,
     ) -> Result<SignedTransaction, ApiError> {
         let processed = self.processed(transaction).await?;
+        let processed = processed.ok_or(ApiError::PeerFailed)?;
         if processed.validation_code != TxValidationCode::Valid as i32 {
             return Err(ApiError::internal(
                 "the peer's ledger and its commit status differ",
@@ -175,25 +181,35 @@ impl Peer {
     }
 
     /// A transaction in a block, valid or not, as its creator signed it, from the peer's own ledger: Fabric's `Envelope`.
-    pub(crate) async fn envelope(&self, transaction: &TransactionId) -> Result<Vec<u8>, ApiError> {
+    /// `None` if the peer lacks it.
+    pub(crate) async fn envelope(
+        &self,
+        transaction: &TransactionId,
+    ) -> Result<Option<Vec<u8>>, ApiError> {
         let processed = self.processed(transaction).await?;
-        let envelope = processed.transaction_envelope.unwrap_or_default();
-        Ok(envelope.encode_to_vec())
+        let envelope = |it: ProcessedTransaction| it.transaction_envelope.unwrap_or_default();
+        Ok(processed.map(|processed| envelope(processed).encode_to_vec()))
     }
 
+    /// `None` if the peer lacks the transaction. A peer that began with a snapshot lacks earlier ones.
     async fn processed(
         &self,
         transaction: &TransactionId,
-    ) -> Result<ProcessedTransaction, ApiError> {
+    ) -> Result<Option<ProcessedTransaction>, ApiError> {
         let arguments = [self.channel.clone(), transaction.to_string()];
         let answer = self
             .gateway()
             .network(self.channel.as_str())
             .contract(QSCC)
             .evaluate_transaction("GetTransactionByID", arguments)
-            .await
-            .map_err(|error| self.failure(error.peer_error()))?;
-        ProcessedTransaction::decode(answer).map_err(ApiError::internal)
+            .await;
+        match answer {
+            Ok(answer) => ProcessedTransaction::decode(answer)
+                .map(Some)
+                .map_err(ApiError::internal),
+            Err(error) if error.peer_error().is_some_and(lacks_transaction) => Ok(None),
+            Err(error) => Err(self.failure(error.peer_error())),
+        }
     }
 
     /// How many blocks the channel has.
@@ -274,6 +290,12 @@ impl Connected {
     }
 }
 
+/// Whether the peer says that its ledger has no transaction with this id.
+fn lacks_transaction(error: &PeerError) -> bool {
+    let refusal = error.chaincode_refusal();
+    refusal.is_some_and(|refusal| LACKS.iter().any(|words| refusal.message.contains(words)))
+}
+
 /// A failed call as the caller's, the contract's, the moment's or the fault of those who did not answer. `gateway` is the
 /// organization of the peer that was called.
 pub(super) fn failure(error: Option<&PeerError>, gateway: &MspId) -> ApiError {
@@ -309,6 +331,26 @@ mod tests {
     use fabric_gateway::PeerErrorDetail;
 
     use super::*;
+
+    #[test]
+    fn a_ledger_that_lacks_a_transaction_is_told_from_a_peer_that_fails() {
+        let lacks = |message: &str| {
+            lacks_transaction(&PeerError {
+                code: Code::Unknown,
+                message: format!("evaluate call to endorser returned error: {message}"),
+                details: Vec::new(),
+            })
+        };
+        let failed = "chaincode response 500, Failed to get transaction with id a1, error";
+        assert!(lacks(&format!(
+            "{failed} no such transaction ID [a1] in index"
+        )));
+        assert!(lacks(&format!(
+            "{failed} details for the TXID [a1] not available. Ledger bootstrapped from a snapshot. First available block = [7]"
+        )));
+        assert!(!lacks(&format!("{failed} cannot open a file")));
+        assert!(!lacks("no such transaction ID"));
+    }
 
     #[test]
     fn l14_a_peers_own_words_go_to_the_log_and_not_to_the_member() {
