@@ -178,6 +178,18 @@ impl ReadModel {
         Ok(self.store.membership(member, msp, key).await?)
     }
 
+    /// What the ledger says of the member who holds a certificate; `None` if the holder is no member, or the ledger has not
+    /// pinned the key as theirs: others can have a certificate in a member's name.
+    pub(crate) async fn membership_of(
+        &self,
+        holder: &Holder,
+    ) -> Result<Option<Membership>, ApiError> {
+        match holder.member() {
+            Some(member) => self.membership(member, &holder.msp, &holder.key).await,
+            None => Ok(None),
+        }
+    }
+
     /// Whether a certificate is revoked.
     pub(crate) async fn is_revoked(
         &self,

@@ -30,8 +30,7 @@ pub(crate) async fn check_reenrollment(
     let member = sender.member().ok_or(ApiError::NotPermitted(
         "only members get further certificates here",
     ))?;
-    let membership = read_model.membership(member, &sender.msp, &sender.key);
-    if membership.await?.is_none() {
+    if read_model.membership_of(sender).await?.is_none() {
         return Err(ApiError::NotPermitted("your key is not in force"));
     }
     let wanted: Wanted = serde_json::from_slice(request.body()).map_err(|_| {

@@ -12,7 +12,7 @@ use crate::database::{Database, blocks, millis};
 use crate::problem::ApiError;
 use crate::user_agent;
 
-pub(crate) use listing::Owner;
+pub(crate) use listing::SessionOwner;
 
 /// How long a session lasts at most, unless the certificate ends before.
 pub(crate) const SESSION_MILLIS: u64 = 8 * 60 * 60 * 1_000;

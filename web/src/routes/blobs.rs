@@ -14,9 +14,7 @@ use super::operation::Operation;
 use super::route::Request;
 use crate::accounts::Owner;
 use crate::blobs::LARGEST_BLOB;
-use crate::certificate::Holder;
 use crate::problem::ApiError;
-use crate::state::AppState;
 
 /// A browser that is led to a blob saves it, under a name that nobody chose.
 const ATTACHMENT: &str = "attachment; filename=\"sealed.age\"";
@@ -29,7 +27,8 @@ pub(super) async fn put(
     let (limits, bytes) = (&state.limits, request.body.greatest_length());
     let _place = limits.upload(&holder.key)?;
     let _room = limits.room_for_upload(&holder.key, bytes)?;
-    let owner = Owner::of(holder, is_pinned(state, holder).await?);
+    let membership = state.read_model.membership_of(holder).await?;
+    let owner = Owner::of(holder, membership.is_some());
     let charge = state
         .accounts
         .charge(owner, digest, bytes, Timestamp::now());
@@ -38,17 +37,6 @@ pub(super) async fn put(
     let stored = state.blobs.put(digest, request.body.pieces(least)).await?;
     charge.keep(stored).await?;
     Ok(NoContent)
-}
-
-/// Whether the key is a member's on the ledger, as far as the read model has read.
-async fn is_pinned(state: &AppState, holder: &Holder) -> Result<bool, ApiError> {
-    let Some(member) = holder.member() else {
-        return Ok(false);
-    };
-    let membership = state
-        .read_model
-        .membership(member, &holder.msp, &holder.key);
-    Ok(membership.await?.is_some())
 }
 
 /// Gives the same answer for a missing blob and for one that was never released, so that no caller learns which digests

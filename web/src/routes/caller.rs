@@ -4,7 +4,7 @@ use std::future::Future;
 use std::net::IpAddr;
 
 use emr_model::member::Role;
-use emr_model::{ErrorCode, MemberId, ServiceCode, Timestamp};
+use emr_model::{ErrorCode, ServiceCode, Timestamp};
 use warp::http::{HeaderMap, header};
 
 use super::body::Head;
@@ -259,8 +259,8 @@ impl Approver {
         let is_of_ministry = holder.msp == state.profile.ministry;
         let (is_ministry, is_registrar) = match holder.member() {
             None => (is_of_ministry, false),
-            Some(member) => {
-                let roles = roles(state, holder, member).await?;
+            Some(_) => {
+                let roles = roles(state, holder).await?;
                 let has = |role| roles.contains(&role);
                 (is_of_ministry && has(Role::Ministry), has(Role::Registrar))
             }
@@ -280,13 +280,8 @@ impl Approver {
 
 /// The roles that the ledger gives this member under the key of their certificate; none before they activated the
 /// membership.
-pub(super) async fn roles(
-    state: &AppState,
-    holder: &Holder,
-    member: &MemberId,
-) -> Result<Vec<Role>, ApiError> {
-    let read_model = &state.read_model;
-    let membership = read_model.membership(member, &holder.msp, &holder.key);
-    let active = membership.await?.filter(|member| member.is_activated);
+pub(super) async fn roles(state: &AppState, holder: &Holder) -> Result<Vec<Role>, ApiError> {
+    let membership = state.read_model.membership_of(holder).await?;
+    let active = membership.filter(|member| member.is_activated);
     Ok(active.map_or_else(Vec::new, |member| member.roles))
 }

@@ -46,13 +46,10 @@ pub(super) async fn changes(
     // All patients are of the ministry's MSP: what names it concerns none of them.
     let hospital = (!is_of_ministry).then(|| holder.msp.to_string());
     let member = holder.member();
-    let is_official = match member.filter(|_| is_of_ministry) {
-        Some(member) => {
-            let roles = roles(&request.state, holder, member).await?;
-            roles.contains(&Role::Ministry)
-        }
-        None => false,
-    };
+    let is_official = is_of_ministry
+        && roles(&request.state, holder)
+            .await?
+            .contains(&Role::Ministry);
     let officials = is_official.then(|| OFFICIALS.to_owned());
     let member = member.map(ToString::to_string);
     Ok(ChangeStream(Following {

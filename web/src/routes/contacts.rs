@@ -63,7 +63,7 @@ pub(super) async fn get(
 /// Whether the caller is this member, under a key that the ledger has as theirs: others can have a certificate in a
 /// member's name.
 async fn is_member(state: &AppState, holder: &Holder, member: &MemberId) -> Result<bool, ApiError> {
-    Ok(holder.member() == Some(member) && !roles(state, holder, member).await?.is_empty())
+    Ok(holder.member() == Some(member) && !roles(state, holder).await?.is_empty())
 }
 
 /// Whether keepers open such a file for this caller: a courtesy, because the contract decides about it.

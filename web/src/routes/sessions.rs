@@ -13,7 +13,7 @@ use super::route::Request;
 use super::session_cookie::SessionCookie;
 use crate::certificate::{Holder, identify};
 use crate::problem::{ApiError, Code};
-use crate::sessions::{Owner, SESSION_MILLIS};
+use crate::sessions::{SESSION_MILLIS, SessionOwner};
 use crate::state::AppState;
 
 /// How far a member's clock may be off.
@@ -94,18 +94,12 @@ pub(super) async fn end(request: Request<SignedIn, Digest>) -> Result<NoContent,
 }
 
 /// A certificate that names a member proves little by itself: only a key that the ledger has pinned for them is theirs.
-async fn owner<'a>(state: &AppState, caller: &'a SignedIn) -> Result<Owner<'a>, ApiError> {
+async fn owner<'a>(state: &AppState, caller: &'a SignedIn) -> Result<SessionOwner<'a>, ApiError> {
     let holder = caller.holder();
-    let Some(member) = holder.member() else {
-        return Ok(Owner::Key(holder));
-    };
-    let read_model = &state.read_model;
-    let pinned = read_model.membership(member, &holder.msp, &holder.key);
-    let is_pinned = pinned.await?.is_some();
-    Ok(if is_pinned {
-        Owner::Member(holder)
-    } else {
-        Owner::Key(holder)
+    let membership = state.read_model.membership_of(holder).await?;
+    Ok(match membership {
+        Some(_) => SessionOwner::Member(holder),
+        None => SessionOwner::Key(holder),
     })
 }
 

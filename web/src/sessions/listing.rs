@@ -13,14 +13,14 @@ use crate::problem::ApiError;
 
 /// Whose sessions are listed and ended.
 #[derive(Debug, Clone, Copy)]
-pub(crate) enum Owner<'a> {
+pub(crate) enum SessionOwner<'a> {
     /// All of a member, under each of their keys. The caller's own key must be one of them on the ledger.
     Member(&'a Holder),
     /// Those under the caller's own key.
     Key(&'a Holder),
 }
 
-impl Owner<'_> {
+impl SessionOwner<'_> {
     fn member(&self) -> &str {
         let (Self::Member(holder) | Self::Key(holder)) = self;
         holder.member().map_or("", MemberId::as_str)
@@ -44,7 +44,7 @@ impl Sessions {
     /// The sessions that have not ended, the last one used first; `this` is the one that asks.
     pub(crate) async fn list(
         &self,
-        owner: &Owner<'_>,
+        owner: &SessionOwner<'_>,
         this: &Session,
         now: Timestamp,
     ) -> Result<Vec<SessionEntry>, ApiError> {
@@ -68,7 +68,7 @@ impl Sessions {
     /// Ends one of the owner's sessions, so that who is signed in there learns it; `false` if there is none of this id.
     pub(crate) async fn end_other(
         &self,
-        owner: &Owner<'_>,
+        owner: &SessionOwner<'_>,
         id: &Digest,
         now: Timestamp,
     ) -> Result<bool, ApiError> {
@@ -135,9 +135,10 @@ mod tests {
             .await
             .unwrap();
         let this = sessions.find(&here, at(3)).await.unwrap().unwrap();
-        let list = async |owner: Owner<'_>| sessions.list(&owner, &this, at(3)).await.unwrap();
+        let list =
+            async |owner: SessionOwner<'_>| sessions.list(&owner, &this, at(3)).await.unwrap();
 
-        let listed = list(Owner::Member(&phone)).await;
+        let listed = list(SessionOwner::Member(&phone)).await;
         let [other, own] = &listed[..] else {
             panic!("the member has two sessions");
         };
@@ -145,25 +146,29 @@ mod tests {
         assert_eq!((&other.key, other.began), (&desk.key, at(1)));
         assert_eq!(other.program, Some(Program::Firefox));
         assert_eq!(other.system, Some(System::Linux));
-        let of_key = list(Owner::Key(&phone)).await;
+        let of_key = list(SessionOwner::Key(&phone)).await;
         assert_eq!(
             of_key,
             std::slice::from_ref(own),
             "one whose key is not on the ledger"
         );
 
-        let end =
-            async |owner: Owner<'_>| sessions.end_other(&owner, &other.id, at(4)).await.unwrap();
-        assert!(!end(Owner::Member(&member("0b"))).await, "another member's");
-        assert!(!end(Owner::Key(&phone)).await, "another key's");
-        assert!(end(Owner::Member(&phone)).await);
-        assert!(!end(Owner::Member(&phone)).await, "it has ended");
+        let end = async |owner: SessionOwner<'_>| {
+            sessions.end_other(&owner, &other.id, at(4)).await.unwrap()
+        };
+        assert!(
+            !end(SessionOwner::Member(&member("0b"))).await,
+            "another member's"
+        );
+        assert!(!end(SessionOwner::Key(&phone)).await, "another key's");
+        assert!(end(SessionOwner::Member(&phone)).await);
+        assert!(!end(SessionOwner::Member(&phone)).await, "it has ended");
         let long_after = at(SESSION_MILLIS);
         for now in [at(5), long_after] {
             let found = sessions.find(&there, now).await;
             assert!(matches!(found, Err(ApiError::SignedOut)), "{found:?}");
             sessions.begin(&phone, (0, 0), "", now).await.unwrap();
         }
-        assert_eq!(list(Owner::Key(&desk)).await, []);
+        assert_eq!(list(SessionOwner::Key(&desk)).await, []);
     }
 }
