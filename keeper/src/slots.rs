@@ -144,6 +144,8 @@ struct Progress {
     path: PathBuf,
     /// What the data folder said at the start.
     noted: Option<Timestamp>,
+    /// When the keeper started, whatever its clock said.
+    started: Instant,
     closed_until: watch::Sender<Option<Timestamp>>,
 }
 
@@ -164,19 +166,25 @@ impl Progress {
         Ok(Self {
             path,
             noted,
+            started: Instant::now(),
             closed_until,
         })
     }
 
     /// How far this keeper has come, once a peer found its clock right.
     ///
-    /// It begins with the present slot if there is no note, or one from the future, which a wrong clock has written.
+    /// It begins with the slot in which it was started if there is no note, or one from the future, which a wrong clock has
+    /// written.
     fn resume(&self, now: Timestamp, policy: &Policy) -> Timestamp {
         if let Some(known) = *self.closed_until.borrow() {
             return known;
         }
         let noted = self.noted.filter(|noted| *noted <= now);
-        let begun = noted.unwrap_or_else(|| Slot::of(now, policy).start());
+        let begun = noted.unwrap_or_else(|| {
+            let age = u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX);
+            let started = now.as_millis().saturating_sub(age);
+            Slot::of(Timestamp::from_millis(started), policy).start()
+        });
         self.advance(begun);
         begun
     }
@@ -230,6 +238,16 @@ mod tests {
         assert_eq!(open().resume(later.plus_millis(1), &policy), later);
         fs::write(data.path().join(CLOSED_UNTIL), "junk").unwrap();
         assert!(Progress::open(data.path()).is_err());
+    }
+
+    #[test]
+    fn it_begins_with_the_slot_of_its_start_however_late_a_peer_answers() {
+        let data = tempfile::tempdir().unwrap();
+        let mut progress = Progress::open(data.path()).unwrap();
+        let (now, begin) = now();
+        progress.started -= Duration::from_secs(3_600);
+        let later = now.plus_millis(3_600_000);
+        assert_eq!(progress.resume(later, &Policy::default()), begin);
     }
 
     #[test]
