@@ -57,7 +57,7 @@ export function SpecField({ spec, name, values }: SpecFieldProps) {
     case "moment":
       return <Field {...common} {...given} check={checkOfDate(spec)} type="datetime-local" isShort />;
     case "file":
-      return <FileField label={label} name={name} />;
+      return <FileField {...common} />;
     case "result":
       return <Field {...common} {...given} check={checkOf(spec, name)} />;
     case "text":
