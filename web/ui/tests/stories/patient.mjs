@@ -223,6 +223,7 @@ export const patient = {
     await phone.choice(patient.mayAdd).uncheck();
     await phone.press(patient.confirmChange);
     await phone.sees(patient.changed);
+    await phone.seesNot(patient.may.both);
     await phone.isForAll("changed");
     const [granted, ...others] = await doctor.desk.granted(amina.id);
     assert.deepEqual([granted.rights, others], [{ read: true, add: false }, []]);

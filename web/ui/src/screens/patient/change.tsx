@@ -15,13 +15,14 @@ import type { Standing } from "../../worker/desk.ts";
 import { isInForce } from "./access.tsx";
 import { patientText } from "./messages.ts";
 import { categoryName, useOwnSources } from "./own.ts";
-import { rightsOf, ScopeFields, scopeOf, sentenceOf, TermsFields, untilOf } from "./terms.tsx";
+import { type Decision, rightsOf, ScopeFields, scopeOf, sentenceOf, TermsFields, untilOf } from "./terms.tsx";
 
 /** Narrows or extends an access. */
 export function ChangeAccess({ standing, grant: id }: { standing: Standing; grant: string }) {
   const text = patientText();
   const found = useSignal<GrantEntry | "none" | undefined>(undefined);
-  const wasChanged = useSignal(false);
+  /** What was decided here, once it counts. */
+  const decided = useSignal<Decision | undefined>(undefined);
   const { sources, load: loadSources } = useOwnSources(standing);
   const load = useReading(async () => {
     const grants = await allEntries((page) => desk.grants(page));
@@ -33,14 +34,14 @@ export function ChangeAccess({ standing, grant: id }: { standing: Standing; gran
     if (!grant || grant === "none") {
       return;
     }
-    await desk.changeGrant(grant.key, {
-      category: grant.category,
+    const decision: Decision = {
       purpose: String(form.get("purpose")) as GrantEntry["purpose"],
       rights: rightsOf(form),
       expires: untilOf(form),
       scope: scopeOf(form),
-    });
-    wasChanged.value = true;
+    };
+    await desk.changeGrant(grant.key, { category: grant.category, ...decision });
+    decided.value = decision;
     changes.value += 1;
   });
   const back = { href: hrefOf("access"), label: text.access };
@@ -58,10 +59,10 @@ export function ChangeAccess({ standing, grant: id }: { standing: Standing; gran
   const initial = { rights, purpose, expires, scope };
   const source = sources.find(({ of }) => of.category === category);
   return (
-    <Screen title={text.changeTitle(who)} lead={text.changeLead} back={back}>
-      <p>{sentenceOf(who, [categoryName(standing, category)], initial)}</p>
-      <Done>{wasChanged.value && text.changed}</Done>
-      {!wasChanged.value && (
+    <Screen title={text.changeTitle(who)} {...(decided.value ? {} : { lead: text.changeLead })} back={back}>
+      <p>{sentenceOf(who, [categoryName(standing, category)], decided.value ?? initial)}</p>
+      <Done>{decided.value && text.changed}</Done>
+      {!decided.value && (
         <section class="card">
           <Form onSubmit={change.run}>
             <ScopeFields source={source} initial={scope} />
