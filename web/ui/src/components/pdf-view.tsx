@@ -3,6 +3,7 @@ import { ChevronLeft, ChevronRight } from "lucide";
 import type { RenderTask } from "pdfjs-dist/legacy/build/pdf.mjs";
 import { useEffect, useRef } from "preact/hooks";
 import { useAction } from "../action.ts";
+import { PageError } from "../failure.ts";
 import { localized, number } from "../messages/index.ts";
 import type { Pdf } from "../pdf/open.ts";
 import { Loaded } from "./list.tsx";
@@ -15,16 +16,12 @@ const text = localized({
     previous: "Previous page",
     next: "Next page",
     noText: "This page is a picture without a text.",
-    password: "This PDF file needs a password, which the page does not ask for. Save it, and open it with a program.",
-    broken: "This PDF file is damaged. Save it, and try to open it with another program.",
   },
   ar: {
     page: (page, all) => `الصفحة ${page} من ${all}`,
     previous: "الصفحة السابقة",
     next: "الصفحة التالية",
     noText: "هذه الصفحة صورة بلا نص.",
-    password: "يحتاج ملف PDF هذا إلى كلمة مرور لا تطلبها الصفحة. احفظه وافتحه ببرنامج.",
-    broken: "ملف PDF هذا تالف. احفظه وحاول فتحه ببرنامج آخر.",
   },
 });
 
@@ -33,12 +30,11 @@ const MOST_PIXELS = 16 * 1024 * 1024;
 
 /** A PDF file, page by page: as a picture, and as a text for those who do not see it. */
 export function PdfView({ file, title }: { file: Blob; title: string }) {
-  const words = text();
   const pdf = useSignal<Pdf | undefined>(undefined);
   const open = useAction(async () => {
     const { needsPassword, openPdf } = await import("../pdf/open.ts");
     pdf.value = await openPdf(file).catch((error) => {
-      throw new Error(needsPassword(error) ? words.password : words.broken);
+      throw new PageError(needsPassword(error) ? "PDF_PASSWORD" : "DAMAGED_PDF", error);
     });
   });
   useEffect(() => {

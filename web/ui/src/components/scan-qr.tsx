@@ -2,6 +2,7 @@ import { useSignal } from "@preact/signals";
 import { ScanQrCode } from "lucide";
 import { useEffect, useId, useRef } from "preact/hooks";
 import { useAction } from "../action.ts";
+import { PageError } from "../failure.ts";
 import { localized, messages } from "../messages/index.ts";
 import { readQr } from "../qr-reader.ts";
 import { isVisible } from "../visible.ts";
@@ -17,12 +18,6 @@ const text = localized({
     starting: "Starting the camera …",
     looking: "Looking for a code …",
     picture: "Choose a picture of the code",
-    noCamera: "This device has no camera that the page can use. Choose a picture of the code, or type what it says.",
-    denied:
-      "The browser does not let this page use the camera. Allow it in the browser's settings for this site, choose a picture of the code, or type what it says.",
-    busy: "Another program uses the camera. Close it and try again, or choose a picture of the code.",
-    noPicture: "This file is not a picture that the browser can show. Choose a JPEG or PNG picture.",
-    noCode: "There is no QR code in this picture, or it is too small or blurred. Choose another picture.",
   },
   ar: {
     scan: "مسح رمز QR",
@@ -30,12 +25,6 @@ const text = localized({
     starting: "جارٍ تشغيل الكاميرا …",
     looking: "جارٍ البحث عن رمز …",
     picture: "اختر صورة للرمز",
-    noCamera: "ليس في هذا الجهاز كاميرا تستطيع الصفحة استعمالها. اختر صورة للرمز، أو اكتب ما فيه.",
-    denied:
-      "المتصفح لا يسمح لهذه الصفحة باستعمال الكاميرا. اسمح بذلك في إعدادات المتصفح لهذا الموقع، أو اختر صورة للرمز، أو اكتب ما فيه.",
-    busy: "برنامج آخر يستعمل الكاميرا. أغلقه وحاول مرة أخرى، أو اختر صورة للرمز.",
-    noPicture: "هذا الملف ليس صورة يستطيع المتصفح عرضها. اختر صورة JPEG أو PNG.",
-    noCode: "لا يوجد رمز QR في هذه الصورة، أو هو صغير جدًا أو غير واضح. اختر صورة أخرى.",
   },
 });
 
@@ -106,11 +95,11 @@ function Scanner({ onRead }: { onRead: (found: string) => string | undefined }) 
     return found;
   };
   const picture = useAction(async (file: File) => {
-    const bitmap = await createImageBitmap(file).catch(() => {
-      throw new Error(words.noPicture);
+    const bitmap = await createImageBitmap(file).catch((error) => {
+      throw new PageError("NOT_A_PICTURE", error);
     });
     if ((await read(bitmap)) === undefined) {
-      throw new Error(words.noCode);
+      throw new PageError("NO_QR_CODE");
     }
   });
   return (
@@ -193,17 +182,13 @@ function Camera({ read, wrong }: CameraProps) {
 
 /** The camera at the device's back, if it has several. */
 async function startCamera(): Promise<MediaStream> {
-  const words = text();
   try {
     return await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" }, audio: false });
   } catch (error) {
     const reason = error instanceof DOMException ? error.name : "";
-    throw new Error(
-      reason === "NotAllowedError" || reason === "SecurityError"
-        ? words.denied
-        : reason === "NotReadableError" || reason === "AbortError"
-          ? words.busy
-          : words.noCamera,
-    );
+    if (reason === "NotAllowedError" || reason === "SecurityError") {
+      throw new PageError("CAMERA_DENIED", error);
+    }
+    throw new PageError(reason === "NotReadableError" || reason === "AbortError" ? "CAMERA_BUSY" : "NO_CAMERA", error);
   }
 }

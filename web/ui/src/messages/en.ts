@@ -235,10 +235,14 @@ export const en = {
     AUTHORITY_UNREACHABLE: "The certificate authority does not answer. Try again in a few minutes.",
     BODY_INCOMPLETE: "What you sent did not arrive whole. Check your connection, and send it again.",
     BROKEN_PAGE: "A part of this page is missing or damaged. Check your connection, then load the page anew.",
+    CAMERA_BUSY: "Another program uses the camera. Close it and try again, or choose a picture of the code.",
+    CAMERA_DENIED:
+      "The browser does not let this page use the camera. Allow it in the browser's settings for this site, choose a picture of the code, or type what it says.",
     CERTIFICATE_ENDED:
       "The certificate of these keys has ended, so that they can do nothing. Use another device of yours, or ask for recovery where you were admitted.",
     CLOCK_SKEW: "Your device's clock and the network's differ. Check yours; if it is right, tell the ministry.",
     CONFLICT: "It exists already, or something else changed it first. Look again, then decide anew.",
+    DAMAGED_PDF: "This PDF file is damaged. Save it, and try to open it with another program.",
     DAMAGED_VAULT:
       "The keys of this member on this device are damaged, and nothing opens them. Use another device of yours, or ask for recovery where you were admitted.",
     EARLIER:
@@ -268,12 +272,16 @@ export const en = {
       "You may not do this, or it does not exist: the ledger does not say which. Ask the patient for access, or an official.",
     NOT_SIGNED_IN: "Your session has ended. Lock your keys, and unlock them again.",
     NO_APPLICATION: "The applicant's form cannot be read here: it is sealed for other officials, or it is damaged.",
+    NO_CAMERA: "This device has no camera that the page can use. Choose a picture of the code, or type what it says.",
     NO_CATEGORY_KEY: "You do not have the present key of this category. The patient must give you access anew.",
+    NO_DELEGATION: "This patient does not let you act for them, or no longer does.",
     NOT_A_KIT:
       "These words do not fit each other: one of them is wrong, or two have changed places. Look at the paper again.",
+    NOT_A_PICTURE: "This file is not a picture that the browser can show. Choose a JPEG or PNG picture.",
     NOT_A_WALLET: "This file is not a wallet file, or it is damaged. Choose another file.",
     NO_PASSKEY: "This browser or this passkey cannot protect keys. Your passphrase still opens them.",
     NO_PROFILE: "The service does not say which network it belongs to. Try again later.",
+    NO_QR_CODE: "There is no QR code in this picture, or it is too small or blurred. Choose another picture.",
     NO_RECIPIENT:
       "This member has not published keys yet, so nothing can be encrypted for them. They must activate their membership first.",
     NO_REGISTRAR:
@@ -285,6 +293,8 @@ export const en = {
     OTHER_ROOTS:
       "These keys belong to another network than this page. Nothing was kept: open the page of that network, or choose another file.",
     PASSKEY_REFUSED: "The passkey was not used. Your passphrase still opens your keys.",
+    PDF_PASSWORD:
+      "This PDF file needs a password, which the page does not ask for. Save it, and open it with a program.",
     PEER_FAILED:
       "The ledger could not do it, for example because two organizations are not at the same entry yet. Try again.",
     PEER_UNREACHABLE: "The service does not reach the ledger. Try again in a few minutes.",

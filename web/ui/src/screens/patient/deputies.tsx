@@ -13,6 +13,7 @@ import { Person } from "../../components/person.tsx";
 import { ScanQr } from "../../components/scan-qr.tsx";
 import { Card, Screen } from "../../components/screen.tsx";
 import { changes, desk } from "../../desk.ts";
+import { PageError } from "../../failure.ts";
 import type { Delegation, Powers } from "../../generated/functions.ts";
 import { day, listed, moment, span } from "../../messages/index.ts";
 import { nameContact, organizationName } from "../../names.ts";
@@ -187,7 +188,7 @@ function ForOthers({ standing }: { standing: Standing }) {
   const find = useAction(async (form: FormData) => {
     const id = idIn(textOf(form, "patient")) ?? "";
     if (!(await desk.delegationFrom(id))) {
-      throw new Error(text.noDelegation);
+      throw new PageError("NO_DELEGATION");
     }
     await desk.addPatient({ id, label: textOf(form, "label") });
     await nameContact(id, textOf(form, "label"));
