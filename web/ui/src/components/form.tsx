@@ -115,7 +115,8 @@ async function problemsOf(form: HTMLFormElement, checks: Map<string, Check>): Pr
   const found = new Map<string, string>();
   for (const element of form.elements) {
     const control = element as Control;
-    if (!control.name || found.has(control.name)) {
+    // What is hidden is not asked.
+    if (!control.name || found.has(control.name) || control.closest("[hidden]")) {
       continue;
     }
     const value = data.get(control.name);

@@ -294,6 +294,9 @@ export const patient = {
     await phone.choose(patient.sorts.note);
     await phone.fill(patient.noteTitle, "عملية في الركبة, Amman 2019");
     await phone.fill(patient.noteText, "Left knee. ركبة يسرى.");
+    await phone.choose(patient.sorts.document);
+    await phone.choose(patient.sorts.note);
+    await phone.holds(patient.noteText, "Left knee. ركبة يسرى.");
     await phone.press(patient.addNow);
     await phone.sees(patient.added);
     await openOwnNewest(phone, words);

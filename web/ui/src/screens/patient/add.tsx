@@ -43,6 +43,9 @@ export function Add({ standing: { id, categories } }: ScreenProps) {
   const { typed } = draft;
   const chosen = useSignal<Sort | undefined>(undefined);
   const sort = chosen.value ?? (typed.sort === "note" ? "note" : "document");
+  /** What was chosen as the kind of each sort. */
+  const kinds = useSignal<Partial<Record<Sort, string>>>({});
+  const kind = kinds.value[sort] ?? typed.kind;
   const added = useSignal(0);
   const wasAdded = useSignal(false);
   /** How large the content is that is being added. */
@@ -96,30 +99,21 @@ export function Add({ standing: { id, categories } }: ScreenProps) {
                   chosen.value = value as Sort;
                 }}
               />
-              {sort === "document" ? (
-                <>
-                  <FileField label={text.file} name="file" />
-                  <Field
-                    label={text.fileTitle}
-                    hint={text.fileTitleHint}
-                    name="title"
-                    maxLength={80}
-                    isOptional
-                    value={typed.title ?? ""}
-                  />
-                </>
-              ) : (
-                <>
-                  <Field
-                    label={text.noteTitle}
-                    hint={text.noteTitleHint}
-                    name="title"
-                    maxLength={80}
-                    value={typed.title ?? ""}
-                  />
-                  <TextArea label={text.noteText} name="text" value={typed.text ?? ""} />
-                </>
-              )}
+              {/* What was entered for the other choice stays, and so does its draft. */}
+              <div hidden={sort !== "document"}>
+                <FileField label={text.file} name="file" />
+              </div>
+              <Field
+                label={sort === "document" ? text.fileTitle : text.noteTitle}
+                hint={sort === "document" ? text.fileTitleHint : text.noteTitleHint}
+                name="title"
+                maxLength={80}
+                isOptional={sort === "document"}
+                value={typed.title ?? ""}
+              />
+              <div hidden={sort !== "note"}>
+                <TextArea label={text.noteText} name="text" value={typed.text ?? ""} />
+              </div>
               <Field
                 label={text.addedDate}
                 hint={text.addedDateHint}
@@ -133,7 +127,10 @@ export function Add({ standing: { id, categories } }: ScreenProps) {
                 key={sort}
                 label={text.kind}
                 name="kind"
-                {...(typed.kind ? { value: typed.kind } : {})}
+                {...(kind ? { value: kind } : {})}
+                onChange={(value) => {
+                  kinds.value = { ...kinds.value, [sort]: value };
+                }}
                 options={KINDS[sort].map((kind) => ({ value: kind, label: messages().kinds[kind] }))}
               />
               <Select
