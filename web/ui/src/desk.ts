@@ -83,11 +83,21 @@ export async function refresh(): Promise<void> {
   }
 }
 
-/** Notes that the member's data changed, and tells the other tabs. */
+/** Notes where the worker says that the member stands after a change. */
 export function noteChange(standing: Standing): void {
-  member.value = standing;
-  noteAll();
-  tabs.postMessage(standing.id);
+  if (standing.id === member.peek()?.id) {
+    member.value = standing;
+    noteOwnChange();
+  }
+}
+
+/** Notes that this tab changed the member's data, and tells the other tabs; not of a member who was locked meanwhile. */
+export function noteOwnChange(): void {
+  const standing = member.peek();
+  if (standing) {
+    noteAll();
+    tabs.postMessage(standing.id);
+  }
 }
 
 function noteAll(): void {

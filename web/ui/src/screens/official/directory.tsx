@@ -8,7 +8,7 @@ import { Row } from "../../components/list.tsx";
 import { Done } from "../../components/notice.tsx";
 import { PagedList } from "../../components/paged-list.tsx";
 import { Screen } from "../../components/screen.tsx";
-import { changes, desk } from "../../desk.ts";
+import { desk, noteOwnChange } from "../../desk.ts";
 import type { DirectoryEntry } from "../../generated/functions.ts";
 import { hrefOf } from "../../route.ts";
 import { State } from "../account/own-entry.tsx";
@@ -40,11 +40,11 @@ function Entry({ entry, onConfirmed }: { entry: DirectoryEntry; onConfirmed: () 
   const confirm = useAction(async () => {
     await desk.confirmDirectoryEntry(practitioner, said);
     onConfirmed();
-    changes.value += 1;
+    noteOwnChange();
   });
   const remove = async () => {
     await desk.removeDirectoryEntry(practitioner);
-    changes.value += 1;
+    noteOwnChange();
   };
   return (
     <Row

@@ -7,7 +7,7 @@ import { Groups } from "../../components/code.tsx";
 import { Row } from "../../components/list.tsx";
 import { PagesEnd, usePages } from "../../components/pages.tsx";
 import { Card } from "../../components/screen.tsx";
-import { changes, desk } from "../../desk.ts";
+import { desk, noteOwnChange } from "../../desk.ts";
 import type { Member, PinnedKey } from "../../generated/functions.ts";
 import { moment } from "../../messages/index.ts";
 import { Freeze } from "./freeze.tsx";
@@ -37,7 +37,7 @@ export function Keys({ member, isOwn }: { member: Member; isOwn: boolean }) {
             isReinstatable={isStoppable}
             onChanged={() => {
               pages.start.run();
-              changes.value += 1;
+              noteOwnChange();
             }}
           />
         ))}

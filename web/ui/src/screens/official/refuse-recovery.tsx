@@ -1,4 +1,4 @@
-import { changes, desk } from "../../desk.ts";
+import { desk, noteOwnChange } from "../../desk.ts";
 import type { Recovery, RefusalReason } from "../../generated/functions.ts";
 import { messages } from "../../messages/index.ts";
 import { AskWhy } from "./ask-why.tsx";
@@ -28,7 +28,7 @@ export function RefuseRecovery({ of: { id, recovery }, describedBy }: RefuseReco
       isSlim
       work={async (reason) => {
         await desk.refuseRecovery(id, recovery, reason);
-        changes.value += 1;
+        noteOwnChange();
       }}
     />
   );

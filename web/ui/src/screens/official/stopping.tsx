@@ -7,7 +7,7 @@ import { Badge } from "../../components/badge.tsx";
 import { Do } from "../../components/button.tsx";
 import { Done, Failed, Notice } from "../../components/notice.tsx";
 import { Card } from "../../components/screen.tsx";
-import { changes, desk } from "../../desk.ts";
+import { desk, noteOwnChange } from "../../desk.ts";
 import type { Member, MemberId } from "../../generated/functions.ts";
 import type { PendingRevocation } from "../../generated/operations.ts";
 import { moment } from "../../messages/index.ts";
@@ -82,7 +82,7 @@ function StopOrAllow({ member, remaining, look }: StopOrAllowProps) {
   const readAnew = (said: string) => {
     done.value = said;
     look.run();
-    changes.value += 1;
+    noteOwnChange();
   };
   const suspend = async () => {
     await desk.suspendMember(member.id, remaining());

@@ -10,7 +10,7 @@ import { Empty, Loaded, Row } from "../../components/list.tsx";
 import { Done, Notice } from "../../components/notice.tsx";
 import { Person } from "../../components/person.tsx";
 import { Screen } from "../../components/screen.tsx";
-import { changes, desk, looks } from "../../desk.ts";
+import { changes, desk, looks, noteOwnChange } from "../../desk.ts";
 import type { AccessEntry, GrantEntry, MemberId } from "../../generated/functions.ts";
 import { day, moment } from "../../messages/index.ts";
 import { granteeName, isPerson, organizationName } from "../../names.ts";
@@ -172,7 +172,7 @@ function Granted({ standing, grant, stopped }: GrantedProps) {
       keyStays: notRotated === undefined ? undefined : text.keyStays(who, name),
       others,
     };
-    changes.value += 1;
+    noteOwnChange();
   });
   return (
     <Row

@@ -11,7 +11,7 @@ import { Icon } from "../../components/icon.tsx";
 import { Empty, Loaded, Row } from "../../components/list.tsx";
 import { PagedList } from "../../components/paged-list.tsx";
 import { Screen } from "../../components/screen.tsx";
-import { changes, desk, looks } from "../../desk.ts";
+import { changes, desk, looks, noteOwnChange } from "../../desk.ts";
 import type { GrantEntry, MemberId, Powers } from "../../generated/functions.ts";
 import { day } from "../../messages/index.ts";
 import { granteeName, isPerson, personName } from "../../names.ts";
@@ -208,7 +208,7 @@ function TheirGrant({ standing, grant }: { standing: Standing; grant: GrantEntry
   const { key, category, rights, scope = "all", purpose, expires } = grant;
   const stop = useAction(async () => {
     await desk.revokeGrant(key);
-    changes.value += 1;
+    noteOwnChange();
   });
   return (
     <Row

@@ -13,7 +13,7 @@ import { Done, Notice } from "../../components/notice.tsx";
 import { OnItsWay } from "../../components/on-its-way.tsx";
 import { Screen } from "../../components/screen.tsx";
 import { dayOf } from "../../day-of.ts";
-import { changes, desk } from "../../desk.ts";
+import { desk, noteOwnChange } from "../../desk.ts";
 import { PageError } from "../../failure.ts";
 import type { Form as FilledForm } from "../../generated/content.ts";
 import { isInLifetime } from "../../lifetime.ts";
@@ -60,7 +60,7 @@ export function Add({ standing: { id, categories } }: ScreenProps) {
     await draft.forget();
     wasAdded.value = true;
     added.value += 1;
-    changes.value += 1;
+    noteOwnChange();
   });
   return (
     <Screen

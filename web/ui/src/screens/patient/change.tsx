@@ -6,7 +6,7 @@ import { Form } from "../../components/form.tsx";
 import { Loaded } from "../../components/list.tsx";
 import { Done, Notice } from "../../components/notice.tsx";
 import { Screen } from "../../components/screen.tsx";
-import { changes, desk } from "../../desk.ts";
+import { desk, noteOwnChange } from "../../desk.ts";
 import type { GrantEntry } from "../../generated/functions.ts";
 import { granteeName } from "../../names.ts";
 import { allEntries } from "../../pages.ts";
@@ -42,7 +42,7 @@ export function ChangeAccess({ standing, grant: id }: { standing: Standing; gran
     };
     await desk.changeGrant(grant.key, { category: grant.category, ...decision });
     decided.value = decision;
-    changes.value += 1;
+    noteOwnChange();
   });
   const back = { href: hrefOf("access"), label: text.access };
   if (!grant || grant === "none" || !sources) {

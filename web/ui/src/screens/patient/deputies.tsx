@@ -12,7 +12,7 @@ import { Done, Notice } from "../../components/notice.tsx";
 import { Person } from "../../components/person.tsx";
 import { ScanQr } from "../../components/scan-qr.tsx";
 import { Card, Screen } from "../../components/screen.tsx";
-import { changes, desk } from "../../desk.ts";
+import { changes, desk, noteOwnChange } from "../../desk.ts";
 import { PageError } from "../../failure.ts";
 import type { Delegation, Powers } from "../../generated/functions.ts";
 import { day, listed, moment, span } from "../../messages/index.ts";
@@ -73,7 +73,7 @@ function Deputy({ delegation: { patient, delegate, terms, appointed_by, begins }
   const waits = begins !== undefined && begins !== null && Date.now() < begins;
   const undelegate = async () => {
     await desk.endDelegation(patient, delegate);
-    changes.value += 1;
+    noteOwnChange();
   };
   const end = useAction(undelegate);
   return (
@@ -144,7 +144,7 @@ function NewDeputy({ standing: { categories } }: { standing: Standing }) {
     const label = textOf(form, "label");
     await nameContact(idIn(delegate) ?? "", label);
     done.value = text.appointed(label);
-    changes.value += 1;
+    noteOwnChange();
   });
   return (
     <details>
@@ -192,7 +192,7 @@ function ForOthers({ standing }: { standing: Standing }) {
     }
     await desk.addPatient({ id, label: textOf(form, "label") });
     await nameContact(id, textOf(form, "label"));
-    changes.value += 1;
+    noteOwnChange();
     go("deputies", id);
   });
   const isOther = useMemo(() => isOtherThan(standing.id), [standing.id]);

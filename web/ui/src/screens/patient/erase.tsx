@@ -1,7 +1,7 @@
 import { Trash2 } from "lucide";
 import { AskFirst } from "../../components/ask-first.tsx";
 import { Card } from "../../components/screen.tsx";
-import { changes, desk } from "../../desk.ts";
+import { desk, noteOwnChange } from "../../desk.ts";
 import { patientText } from "./messages.ts";
 
 /** Erases a record of the patient for good, after they have read what this means. */
@@ -9,7 +9,7 @@ export function EraseRecord({ category, record }: { category: string; record: st
   const text = patientText();
   const erase = async () => {
     await desk.eraseRecords([{ category, record }]);
-    changes.value += 1;
+    noteOwnChange();
   };
   return (
     <Card title={text.eraseCard}>

@@ -7,7 +7,7 @@ import { Loaded } from "../../components/list.tsx";
 import { Done, Notice } from "../../components/notice.tsx";
 import { ScanQr } from "../../components/scan-qr.tsx";
 import { Screen } from "../../components/screen.tsx";
-import { changes, desk } from "../../desk.ts";
+import { desk, noteOwnChange } from "../../desk.ts";
 import { eachOnce } from "../../each-once.ts";
 import type { MemberId, Purpose, Scope } from "../../generated/functions.ts";
 import { messages } from "../../messages/index.ts";
@@ -252,7 +252,7 @@ function LastCheck({ standing, patient, grantee, categories, decision, given, on
   const text = patientText();
   const give = useAction(async () => {
     await eachOnce(categories, given, (category) => desk.grantAccess(grantee, { category, ...decision }, patient));
-    changes.value += 1;
+    noteOwnChange();
     onGiven();
   });
   const names = categories.map((category) => categoryName(standing, category));

@@ -12,7 +12,7 @@ import { Empty, Loaded, Row } from "../../components/list.tsx";
 import { Done } from "../../components/notice.tsx";
 import { Person } from "../../components/person.tsx";
 import { Screen } from "../../components/screen.tsx";
-import { changes, desk, member } from "../../desk.ts";
+import { changes, desk, member, noteOwnChange } from "../../desk.ts";
 import { eachOnce } from "../../each-once.ts";
 import type { MemberId } from "../../generated/functions.ts";
 import { day, messages, moment, wordFor } from "../../messages/index.ts";
@@ -107,7 +107,7 @@ function OpenRequest({ standing, request, done }: OpenRequestProps) {
   const decline = useAction(async () => {
     await desk.declineRequest(request);
     done.value = text.declined(who);
-    changes.value += 1;
+    noteOwnChange();
   });
   return (
     <section class="card" aria-labelledby={heading}>
@@ -181,7 +181,7 @@ function Approval({ standing, request, who, done }: OpenRequestProps & { who: st
     );
     await desk.approveRequest(request, { category: first, ...terms });
     done.value = text.approved(who);
-    changes.value += 1;
+    noteOwnChange();
   });
   if (!sources) {
     return <Loaded action={load} isLoaded={false} />;

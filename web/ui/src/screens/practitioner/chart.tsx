@@ -129,7 +129,7 @@ export function Chart({ standing, parts: [id = ""] }: ScreenProps) {
           )}
         </div>
       )}
-      {known.value && <ListedPatient standing={standing} id={id} label={label} />}
+      {known.value && <ListedPatient id={id} label={label} />}
     </Screen>
   );
 }

@@ -10,7 +10,7 @@ import { Form, textOf } from "../../components/form.tsx";
 import { Loaded } from "../../components/list.tsx";
 import { Notice } from "../../components/notice.tsx";
 import { Card, Screen } from "../../components/screen.tsx";
-import { desk, noteChange } from "../../desk.ts";
+import { desk, noteOwnChange } from "../../desk.ts";
 import type { EmergencyReason, PolicyInForce } from "../../generated/functions.ts";
 import { moment, span } from "../../messages/index.ts";
 import { go, hrefOf } from "../../route.ts";
@@ -25,7 +25,7 @@ interface Known {
 }
 
 /** Declares an emergency: what it opens, for how long, and what is owed afterwards is said before anything is pressed. */
-export function DeclareEmergency({ standing, parts: [id = ""] }: ScreenProps) {
+export function DeclareEmergency({ parts: [id = ""] }: ScreenProps) {
   const text = practitionerText();
   const known = useSignal<Known | undefined>(undefined);
   const look = useReading(async () => {
@@ -38,7 +38,7 @@ export function DeclareEmergency({ standing, parts: [id = ""] }: ScreenProps) {
   const declare = useAction(async (form: FormData) => {
     await desk.declareEmergency(id, textOf(form, "reason") as EmergencyReason, textOf(form, "words"));
     await draft.forget();
-    noteChange(standing);
+    noteOwnChange();
     go("chart", id);
   });
   return (

@@ -6,31 +6,29 @@ import { Do } from "../../components/button.tsx";
 import { Field } from "../../components/fields.tsx";
 import { Form, textOf } from "../../components/form.tsx";
 import { Done } from "../../components/notice.tsx";
-import { desk, noteChange } from "../../desk.ts";
+import { desk, noteOwnChange } from "../../desk.ts";
 import { messages } from "../../messages/index.ts";
 import { go } from "../../route.ts";
-import type { Standing } from "../../worker/desk.ts";
 import { practitionerText } from "./messages.ts";
 
 interface ListedPatientProps {
-  standing: Standing;
   id: string;
   /** What the practitioner calls the patient; empty for one who is not in the list. */
   label: string;
 }
 
 /** What the practitioner's list says of a patient: their name, and the way off the list. */
-export function ListedPatient({ standing, id, label }: ListedPatientProps) {
+export function ListedPatient({ id, label }: ListedPatientProps) {
   const text = practitionerText();
   const isKept = useSignal(false);
   const rename = useAction(async (form: FormData) => {
     await desk.addPatient({ id, label: textOf(form, "label") });
     isKept.value = true;
-    noteChange(standing);
+    noteOwnChange();
   });
   const remove = async () => {
     await desk.removePatient(id);
-    noteChange(standing);
+    noteOwnChange();
     go("patients");
   };
   return (

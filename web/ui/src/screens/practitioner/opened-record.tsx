@@ -3,7 +3,7 @@ import { isAuthentic } from "../../authentic.ts";
 import { AskFirst } from "../../components/ask-first.tsx";
 import { Icon } from "../../components/icon.tsx";
 import { Seal } from "../../components/seal.tsx";
-import { desk, noteChange } from "../../desk.ts";
+import { desk, noteOwnChange } from "../../desk.ts";
 import { hrefOf } from "../../route.ts";
 import type { Standing } from "../../worker/desk.ts";
 import { type ReadRecord, titleOfRecord } from "../records/read-record.ts";
@@ -44,7 +44,7 @@ export function OpenedRecordView({ patient, found, read, me, titleId }: OpenedPr
             <Icon of={FilePen} />
             {text.amend}
           </a>
-          <MarkAsError found={found} me={me} titleId={titleId} />
+          <MarkAsError found={found} titleId={titleId} />
         </div>
       )}
     </div>
@@ -52,11 +52,11 @@ export function OpenedRecordView({ patient, found, read, me, titleId }: OpenedPr
 }
 
 /** Marks a record as an error, after a question: that cannot be undone. */
-function MarkAsError({ found: { source, entry }, me, titleId }: Pick<OpenedProps, "found" | "me" | "titleId">) {
+function MarkAsError({ found: { source, entry }, titleId }: Pick<OpenedProps, "found" | "titleId">) {
   const text = practitionerText();
   const mark = async () => {
     await desk.enterInError(source.of, entry.record, entry.version);
-    noteChange(me);
+    noteOwnChange();
   };
   return (
     <AskFirst

@@ -14,7 +14,7 @@ import { QrCode } from "../../components/qr.tsx";
 import { ScanQr } from "../../components/scan-qr.tsx";
 import { Card, Screen } from "../../components/screen.tsx";
 import { SearchField } from "../../components/search-field.tsx";
-import { changes, desk, noteChange } from "../../desk.ts";
+import { changes, desk, noteOwnChange } from "../../desk.ts";
 import { categoriesOn } from "../../emergency-card.ts";
 import type { MemberId } from "../../generated/functions.ts";
 import { useKept } from "../../kept.ts";
@@ -76,7 +76,7 @@ export function Patients({ standing }: ScreenProps) {
       )}
       <Loaded action={list} isLoaded={patients.value !== undefined} />
       <Card title={text.find}>
-        <FindPatient onFound={() => noteChange(standing)} />
+        <FindPatient onFound={() => noteOwnChange()} />
       </Card>
       <Card title={text.id}>
         <p class="quiet">{text.idHint}</p>

@@ -14,7 +14,7 @@ import { Loaded } from "../../components/list.tsx";
 import { Done, Notice } from "../../components/notice.tsx";
 import { OnItsWay } from "../../components/on-its-way.tsx";
 import { Screen } from "../../components/screen.tsx";
-import { desk, noteChange } from "../../desk.ts";
+import { desk, noteOwnChange } from "../../desk.ts";
 import type { Filled, Problem } from "../../generated/content.ts";
 import { listed, moment, number } from "../../messages/index.ts";
 import { knownOrganizations } from "../../names.ts";
@@ -118,7 +118,7 @@ export function WriteForm({ me, patient, kind, amended: [category = "", record =
     await afterwards(() =>
       desk.noteWritten({ kind: form, patient, category: place.of.category, units: unitsOf(spec.repeated, values) }),
     );
-    noteChange(me);
+    noteOwnChange();
   });
   const chart = recordOf(patient, me);
   const again = hrefOf("write", patient);
