@@ -1,31 +1,38 @@
 import { codeField } from "../../components/coded.ts";
-import { day, moment } from "../../messages/index.ts";
+import { day, messages, moment } from "../../messages/index.ts";
+import { patientText } from "../patient/messages.ts";
 import { type FieldSpec, repeatedName, type Values, valuesAt } from "./fields.ts";
-import type { KindSpec } from "./kinds.ts";
+import { KINDS, type KindSpec, type WrittenKind } from "./kinds.ts";
 import { type OptionName, writeText } from "./messages.ts";
 
-/** What was typed, to be checked before it is sent. */
-export function Answers({
-  spec,
-  values,
-  rows,
-  place,
-}: {
-  spec: KindSpec;
+interface AnswersProps {
+  kind: WrittenKind;
+  /** For whom it is written. */
+  patient: string;
   values: Values;
   rows: number;
   place: string;
-}) {
+}
+
+/** For whom and what was typed, to be checked before it is sent. */
+export function Answers({ kind, patient, values, rows, place }: AnswersProps) {
   const text = writeText();
-  const { fields, repeated } = spec;
+  const { fields, repeated }: KindSpec = KINDS[kind];
+  const about = [
+    [messages().roles.patient, patient],
+    [patientText().kind, text.kinds[kind]],
+    [text.fields.category, place],
+  ];
   return (
     <dl class="answers">
-      <div>
-        <dt class="quiet">{text.fields.category}</dt>
-        <dd>
-          <bdi>{place}</bdi>
-        </dd>
-      </div>
+      {about.map(([label, said]) => (
+        <div key={label}>
+          <dt class="quiet">{label}</dt>
+          <dd>
+            <bdi>{said}</bdi>
+          </dd>
+        </div>
+      ))}
       {fields.map((field) => (
         <Answer key={field.name} field={field} values={values} name={field.name} />
       ))}
@@ -54,8 +61,8 @@ function Answer({ field, values, name }: { field: FieldSpec; values: Values; nam
   return (
     <div>
       <dt class="quiet">{text.fields[field.name]}</dt>
-      <dd dir="auto">
-        {said(field, value, text.options)}
+      <dd>
+        <bdi>{said(field, value, text.options)}</bdi>
         {field.unit && <bdi> {field.unit}</bdi>}
         {code && <bdi class="quiet small"> {code}</bdi>}
       </dd>

@@ -7,12 +7,19 @@ import type { WrittenKind } from "./kinds.ts";
 import type { Amended } from "./places.ts";
 import { refilled } from "./refill.ts";
 
+/** A file of a record. */
+export interface WrittenFile {
+  name: string;
+  mediaType: string;
+  bytes: Uint8Array;
+}
+
 /** The content of the current version, in the fields of its form. */
 export interface Beginning {
   kind: WrittenKind;
   values: Values;
   /** The files of the record: they stay unless others are chosen. */
-  files: { name: string; mediaType: string; bytes: Uint8Array }[];
+  files: WrittenFile[];
 }
 
 /** Reads the current version; nothing if it cannot be read, or says more than a form can say. */

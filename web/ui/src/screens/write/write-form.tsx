@@ -1,4 +1,4 @@
-import { useSignal } from "@preact/signals";
+import { type Signal, useSignal } from "@preact/signals";
 import { Lock, Minus, Plus } from "lucide";
 import { useEffect, useMemo } from "preact/hooks";
 import { useAction, useReading } from "../../action.ts";
@@ -11,19 +11,19 @@ import { Form } from "../../components/form.tsx";
 import { Icon } from "../../components/icon.tsx";
 import { Lazy } from "../../components/lazy.tsx";
 import { Loaded } from "../../components/list.tsx";
-import { Done, Notice } from "../../components/notice.tsx";
+import { Notice } from "../../components/notice.tsx";
 import { OnItsWay } from "../../components/on-its-way.tsx";
 import { Screen } from "../../components/screen.tsx";
 import { desk, noteOwnChange } from "../../desk.ts";
 import type { Filled, Problem } from "../../generated/content.ts";
 import { listed, moment, number } from "../../messages/index.ts";
-import { knownOrganizations } from "../../names.ts";
+import { knownOrganizations, personName } from "../../names.ts";
 import { hrefOf } from "../../route.ts";
 import { useSteps } from "../../steps.ts";
 import type { Draft, Standing, Written } from "../../worker/desk.ts";
 import { patientText } from "../patient/messages.ts";
 import { Answers } from "./answers.tsx";
-import { type Beginning, beginningOf } from "./beginning.ts";
+import { type Beginning, beginningOf, type WrittenFile } from "./beginning.ts";
 import { SpecField } from "./field.tsx";
 import { type FieldSpec, repeatedName, type Values } from "./fields.ts";
 import { firstPlace } from "./first-place.ts";
@@ -78,6 +78,8 @@ export function WriteForm({ me, patient, kind, amended: [category = "", record =
   const known = useSignal<Known | undefined>(undefined);
   const checked = useSignal<Checked | undefined>(undefined);
   const initial = useSignal<Values>({});
+  /** The files that were chosen: they stay when something is changed. */
+  const files = useSignal<WrittenFile[]>([]);
   const isSent = useSignal(false);
   const { step, to, back, end } = useSteps(FILL, checked.value ? CHECK : FILL);
   const load = useReading(async () => {
@@ -125,12 +127,12 @@ export function WriteForm({ me, patient, kind, amended: [category = "", record =
   const spec = KINDS[kind];
   const obstacle = known.value && obstacleTo(known.value, record !== "");
   const isChecking = step === CHECK && !isSent.value;
-  const title = isChecking ? text.check : text.kinds[kind];
+  const title = isSent.value ? text.sentTitle : isChecking ? text.check : text.kinds[kind];
   return (
     <Screen
-      key={title}
+      key={isSent.value ? "sent" : step}
       title={title}
-      lead={isChecking ? text.checkLead : known.value?.label}
+      lead={isSent.value ? text.sent : isChecking ? text.checkLead : known.value?.label}
       back={{ href: again, label: text.write }}
     >
       <Loaded action={load} isLoaded={known.value !== undefined} />
@@ -146,6 +148,7 @@ export function WriteForm({ me, patient, kind, amended: [category = "", record =
           known={known.value}
           initial={initial.value}
           draftName={draftName}
+          files={files}
           onTyped={() => (checked.value = undefined)}
           onChecked={(value) => {
             initial.value = value.values;
@@ -157,7 +160,8 @@ export function WriteForm({ me, patient, kind, amended: [category = "", record =
       {isChecking && checked.value && (
         <section class="card">
           <Answers
-            spec={spec}
+            kind={kind}
+            patient={isOwn ? me.label : known.value?.label || personName(patient)}
             values={checked.value.values}
             rows={rowsOf(spec, checked.value.values)}
             place={checked.value.place.name}
@@ -177,7 +181,6 @@ export function WriteForm({ me, patient, kind, amended: [category = "", record =
           {send.isRunning && <OnItsWay direction="up" bytes={checked.value.content.byteLength} />}
         </section>
       )}
-      <Done>{isSent.value && text.sent}</Done>
       {isSent.value && (
         <section class="card">
           <p>{isOwn ? text.sentLeadOwn : text.sentLead}</p>
@@ -199,12 +202,13 @@ interface FillProps extends Omit<WriteFormProps, "amended"> {
   known: Known;
   initial: Values;
   draftName: string;
+  files: Signal<WrittenFile[]>;
   /** Called when something was typed: what was checked before is another form. */
   onTyped: () => void;
   onChecked: (checked: Checked) => void;
 }
 
-function Fill({ me, patient, kind, known, initial, draftName, onTyped, onChecked }: FillProps) {
+function Fill({ me, patient, kind, known, initial, draftName, files, onTyped, onChecked }: FillProps) {
   const text = writeText();
   const spec = KINDS[kind];
   const { repeated } = spec;
@@ -221,6 +225,8 @@ function Fill({ me, patient, kind, known, initial, draftName, onTyped, onChecked
       onTyped();
     }
   };
+  // Files that were chosen, or that a record has, stay and need not be chosen again.
+  const stayingFiles = files.value.length > 0 ? files.value : (known.beginning?.files ?? []);
   const check = useAction(async (data: FormData) => {
     const typed: Values = textsOf(data);
     const place = known.places.find(({ of }) => of.category === (typed.category ?? known.amended?.of.category));
@@ -233,11 +239,14 @@ function Fill({ me, patient, kind, known, initial, draftName, onTyped, onChecked
       ...(patient === me.id ? { isPatientStated: true } : { author: { id: me.id, name: me.label } }),
     };
     const chosen = await filesOf(data);
-    const files = chosen.length > 0 ? chosen : (known.beginning?.files ?? []);
-    const written = await desk.writeContent(filled, files);
+    const sent = chosen.length > 0 ? chosen : stayingFiles;
+    // A copy, because what is sent to the worker is moved there.
+    const copies = sent.map((file) => ({ ...file, bytes: file.bytes.slice() }));
+    const written = await desk.writeContent(filled, copies);
     problems.value = written.problems ? sentencesOf(written.problems) : [];
     if (written.content) {
-      onChecked({ values: typed, content: written.content, place });
+      files.value = sent;
+      onChecked({ values: { ...typed, ...nameOfFiles(sent) }, content: written.content, place });
     }
   });
   const first = useMemo(() => initial, []);
@@ -255,8 +264,6 @@ function Fill({ me, patient, kind, known, initial, draftName, onTyped, onChecked
       </div>
     );
   };
-  // The files of a record stay, and need not be chosen again.
-  const stayingFiles = known.beginning?.files ?? [];
   const staying = (field: FieldSpec) =>
     field.type === "file" && stayingFiles.length > 0 ? { ...field, isOptional: true } : field;
   return (
@@ -267,7 +274,7 @@ function Fill({ me, patient, kind, known, initial, draftName, onTyped, onChecked
         <p class="quiet small">{text.draftIsKept}</p>
       )}
       {known.amended && !known.beginning && <Notice tone="warn">{text.beginsEmpty}</Notice>}
-      {stayingFiles.length > 0 && <Notice>{text.filesStay(listed(stayingFiles.map(({ name }) => name)))}</Notice>}
+      {stayingFiles.length > 0 && <Notice>{text.filesStay(namesOf(stayingFiles))}</Notice>}
       <Form onSubmit={check.run}>
         {problems.value.length > 0 && (
           <Notice tone="bad">
@@ -333,7 +340,16 @@ function Fill({ me, patient, kind, known, initial, draftName, onTyped, onChecked
   );
 }
 
-async function filesOf(form: FormData) {
+/** What the check says of files. */
+function nameOfFiles(files: WrittenFile[]): Values {
+  return files.length > 0 ? { file: namesOf(files) } : {};
+}
+
+function namesOf(files: WrittenFile[]): string {
+  return listed(files.map(({ name }) => name));
+}
+
+async function filesOf(form: FormData): Promise<WrittenFile[]> {
   const files = form.getAll("file").filter((file): file is File => file instanceof File && file.name !== "");
   return Promise.all(
     files.map(async (file) => ({
