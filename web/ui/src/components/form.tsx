@@ -4,7 +4,7 @@ import { useContext, useEffect, useMemo, useRef } from "preact/hooks";
 import { messages } from "../messages/index.ts";
 
 /** What is wrong with a field, in a sentence. */
-interface Problem {
+export interface FieldProblem {
   name: string;
   sentence: string;
 }
@@ -13,7 +13,7 @@ interface Problem {
 export type Check = (value: string, form: FormData) => string | undefined | Promise<string | undefined>;
 
 interface FormState {
-  problems: Signal<Problem[]>;
+  problems: Signal<FieldProblem[]>;
   checks: Map<string, Check>;
 }
 
@@ -23,6 +23,8 @@ interface FormProps {
   onSubmit: (form: FormData) => void;
   /** The id of what names the form, where a screen has several. */
   labelledBy?: string;
+  /** What was found wrong after it was sent. */
+  refused?: FieldProblem[] | undefined;
   children: ComponentChildren;
 }
 
@@ -30,8 +32,13 @@ interface FormProps {
  * A form. It sends only what is in order: else a summary on top says what is wrong, with a link to each field, and the
  * same sentence stands beside the field. What was typed stays.
  */
-export function Form({ onSubmit, labelledBy, children }: FormProps) {
-  const problems = useSignal<Problem[]>([]);
+export function Form({ onSubmit, labelledBy, refused, children }: FormProps) {
+  const problems = useSignal<FieldProblem[]>([]);
+  useEffect(() => {
+    if (refused) {
+      problems.value = refused;
+    }
+  }, [refused]);
   const checks = useMemo(() => new Map<string, Check>(), []);
   const state = useMemo(() => ({ problems, checks }), []);
   const isChecking = useRef(false);
@@ -75,7 +82,7 @@ export function useField(name: string, check: Check | undefined): string | undef
   return form?.problems.value.find((problem) => problem.name === name)?.sentence;
 }
 
-function Summary({ problems }: { problems: Problem[] }) {
+function Summary({ problems }: { problems: FieldProblem[] }) {
   const text = messages().form;
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => {
@@ -91,7 +98,7 @@ function Summary({ problems }: { problems: Problem[] }) {
       <strong>{text.problems}</strong>
       <ul>
         {problems.map(({ name, sentence }) => (
-          <li key={name}>
+          <li key={`${name} ${sentence}`}>
             <button type="button" class="bare link" onClick={(event) => focusField(event.currentTarget, name)}>
               {sentence}
             </button>
@@ -110,7 +117,7 @@ function focusField(within: HTMLElement, name: string): void {
 
 type Control = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
 
-async function problemsOf(form: HTMLFormElement, checks: Map<string, Check>): Promise<Problem[]> {
+async function problemsOf(form: HTMLFormElement, checks: Map<string, Check>): Promise<FieldProblem[]> {
   const data = new FormData(form);
   const found = new Map<string, string>();
   for (const element of form.elements) {

@@ -7,7 +7,7 @@ import { Do } from "../../components/button.tsx";
 import { DraftKept, textsOf, useDraftKeeper } from "../../components/draft.tsx";
 import { draftText } from "../../components/draft-text.ts";
 import { Select } from "../../components/fields.tsx";
-import { Form } from "../../components/form.tsx";
+import { type FieldProblem, Form } from "../../components/form.tsx";
 import { Icon } from "../../components/icon.tsx";
 import { Lazy } from "../../components/lazy.tsx";
 import { Loaded } from "../../components/list.tsx";
@@ -15,7 +15,7 @@ import { Notice } from "../../components/notice.tsx";
 import { OnItsWay } from "../../components/on-its-way.tsx";
 import { Screen } from "../../components/screen.tsx";
 import { desk, noteOwnChange } from "../../desk.ts";
-import type { Filled, Problem } from "../../generated/content.ts";
+import type { Filled } from "../../generated/content.ts";
 import { listed, moment, number } from "../../messages/index.ts";
 import { knownOrganizations, personName } from "../../names.ts";
 import { hrefOf } from "../../route.ts";
@@ -28,9 +28,10 @@ import { SpecField } from "./field.tsx";
 import { type FieldSpec, repeatedName, type Values } from "./fields.ts";
 import { firstPlace } from "./first-place.ts";
 import { KINDS, type WrittenKind } from "./kinds.ts";
-import { type FieldName, writeText } from "./messages.ts";
+import { writeText } from "./messages.ts";
 import { obstacleTo } from "./obstacle.ts";
 import { type Amended, amendedIn, kindIn, nameOf, type Place, placesOf, recordOf } from "./places.ts";
+import { problemsIn } from "./refused.ts";
 import { firstSugar, unitsOf } from "./units.ts";
 import { useUnits } from "./use-units.ts";
 import { draftPrefix } from "./write.tsx";
@@ -214,7 +215,7 @@ function Fill({ me, patient, kind, known, initial, draftName, files, onTyped, on
   const { repeated } = spec;
   const values = useSignal<Values>(initial);
   const rows = useSignal(rowsOf(spec, initial));
-  const problems = useSignal<string[]>([]);
+  const problems = useSignal<FieldProblem[] | undefined>(undefined);
   const units = useUnits(repeated, initial, known.written);
   const draft = useDraftKeeper(draftName);
   const note = (form: HTMLFormElement | null) => {
@@ -243,7 +244,7 @@ function Fill({ me, patient, kind, known, initial, draftName, files, onTyped, on
     // A copy, because what is sent to the worker is moved there.
     const copies = sent.map((file) => ({ ...file, bytes: file.bytes.slice() }));
     const written = await desk.writeContent(filled, copies);
-    problems.value = written.problems ? sentencesOf(written.problems) : [];
+    problems.value = written.problems && problemsIn(written.problems, spec);
     if (written.content) {
       files.value = sent;
       onChecked({ values: { ...typed, ...nameOfFiles(sent) }, content: written.content, place });
@@ -275,14 +276,7 @@ function Fill({ me, patient, kind, known, initial, draftName, files, onTyped, on
       )}
       {known.amended && !known.beginning && <Notice tone="warn">{text.beginsEmpty}</Notice>}
       {stayingFiles.length > 0 && <Notice>{text.filesStay(namesOf(stayingFiles))}</Notice>}
-      <Form onSubmit={check.run}>
-        {problems.value.length > 0 && (
-          <Notice tone="bad">
-            {problems.value.map((sentence) => (
-              <p key={sentence}>{sentence}</p>
-            ))}
-          </Notice>
-        )}
+      <Form onSubmit={check.run} refused={problems.value}>
         {!known.amended && (
           <Select
             label={text.fields.category}
@@ -385,27 +379,6 @@ function ownHospital({ msp, roles }: Standing, isOwn: boolean): Values {
 
 function isLong(type: string): boolean {
   return type === "area" || type === "coded" || type === "file" || type === "text";
-}
-
-/** What is wrong, in sentences with the labels of the fields. */
-function sentencesOf(problems: Problem[]): string[] {
-  const text = writeText();
-  return problems.map(({ field, reason }) => {
-    const label = labelOf(field);
-    if (field === "readings" && reason.is === "empty") {
-      return text.nothing;
-    }
-    return reason.is === "tooLong" ? text.problems.tooLong(label, reason.most) : text.problems[reason.is](label);
-  });
-}
-
-/** The label of a field by the name that FHIR's form has for it. */
-function labelOf(field: string): string {
-  const labels: Record<string, string> = writeText().fields;
-  const names: Record<string, FieldName> = { date: "day" };
-  const parts = field.split(".").reverse();
-  const known = parts.map((part) => labels[names[part] ?? part]).find((label) => label !== undefined);
-  return known ?? field;
 }
 
 /** The type of FHIR that the content has, which tells kinds of records apart. */
