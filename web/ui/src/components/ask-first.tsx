@@ -1,9 +1,7 @@
-import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useAction } from "../action.ts";
-import { messages } from "../messages/index.ts";
 import { Asking, type AskingProps } from "./asking.tsx";
-import { Do } from "./button.tsx";
+import { Dialog, DialogAnswers } from "./dialog.tsx";
 
 interface AskFirstProps extends AskingProps {
   /** What the answer says while it is done. */
@@ -14,25 +12,27 @@ interface AskFirstProps extends AskingProps {
 }
 
 /** The button of something that takes something away: it says what that means, and asks, before it is done. */
-export function AskFirst({ busy, children, work, ...asking }: AskFirstProps) {
-  const { label, icon } = asking;
-  const isAsking = useSignal(false);
-  const close = () => {
-    isAsking.value = false;
-  };
+export function AskFirst(props: AskFirstProps) {
+  return <Asking {...props} question={(close) => <Question {...props} onClose={close} />} />;
+}
+
+function Question({ title, label, icon, busy, children, work, onClose }: AskFirstProps & { onClose: () => void }) {
   const answer = useAction(async () => {
     await work();
-    close();
+    onClose();
   });
   return (
-    <Asking {...asking} isAsking={isAsking}>
+    <Dialog title={title} isBusy={answer.isRunning} onClose={onClose}>
       {children}
-      <div class="cluster">
-        <Do action={answer} label={label} busy={busy} onClick={answer.run} look="danger" {...(icon ? { icon } : {})} />
-        <button type="button" class="plain" onClick={close}>
-          {messages().cancel}
-        </button>
-      </div>
-    </Asking>
+      <DialogAnswers
+        action={answer}
+        label={label}
+        busy={busy}
+        onClick={answer.run}
+        look="danger"
+        {...(icon ? { icon } : {})}
+        onClose={onClose}
+      />
+    </Dialog>
   );
 }

@@ -1,7 +1,6 @@
-import type { Signal } from "@preact/signals";
+import { useSignal } from "@preact/signals";
 import type { IconNode } from "lucide";
 import type { ComponentChildren } from "preact";
-import { Dialog } from "./dialog.tsx";
 import { Icon } from "./icon.tsx";
 
 /** How the button of something that takes something away looks, and what it asks first. */
@@ -16,14 +15,13 @@ export interface AskingProps {
 }
 
 interface Asked extends AskingProps {
-  /** Whether the question is on the screen. */
-  isAsking: Signal<boolean>;
-  /** What is shown with the question. */
-  children: ComponentChildren;
+  /** The dialog with the question, which is made anew each time. */
+  question: (close: () => void) => ComponentChildren;
 }
 
 /** A button of something that takes something away, and the question that it asks first. */
-export function Asking({ label, title, icon, isSlim = false, describedBy, isAsking, children }: Asked) {
+export function Asking({ label, icon, isSlim = false, describedBy, question }: Asked) {
+  const isAsking = useSignal(false);
   return (
     <>
       <button
@@ -37,16 +35,10 @@ export function Asking({ label, title, icon, isSlim = false, describedBy, isAski
         {icon && <Icon of={icon} />}
         {label}
       </button>
-      {isAsking.value && (
-        <Dialog
-          title={title}
-          onClose={() => {
-            isAsking.value = false;
-          }}
-        >
-          {children}
-        </Dialog>
-      )}
+      {isAsking.value &&
+        question(() => {
+          isAsking.value = false;
+        })}
     </>
   );
 }

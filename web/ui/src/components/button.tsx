@@ -3,7 +3,7 @@ import type { Action } from "../action.ts";
 import { Icon } from "./icon.tsx";
 import { Failed } from "./notice.tsx";
 
-interface DoProps {
+export interface DoProps {
   action: Pick<Action<never[]>, "isRunning" | "failure">;
   label: string;
   /** What it says while the action is under way. */

@@ -1,8 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { useAction } from "../action.ts";
 import { messages } from "../messages/index.ts";
-import { Do } from "./button.tsx";
-import { Dialog } from "./dialog.tsx";
+import { Dialog, DialogAnswers } from "./dialog.tsx";
 import { Field, type FieldProps } from "./fields.tsx";
 import { Form, textOf } from "./form.tsx";
 
@@ -24,16 +23,11 @@ export function NameDialog({ title, children, field, onName, onClose }: NameDial
     onClose();
   });
   return (
-    <Dialog title={title} onClose={onClose}>
+    <Dialog title={title} isBusy={keep.isRunning} onClose={onClose}>
       {children}
       <Form onSubmit={keep.run}>
         <Field name="name" {...field} />
-        <div class="cluster">
-          <Do action={keep} label={text.save} busy={text.saving} />
-          <button type="button" class="plain" onClick={onClose}>
-            {text.cancel}
-          </button>
-        </div>
+        <DialogAnswers action={keep} label={text.save} busy={text.saving} onClose={onClose} />
       </Form>
     </Dialog>
   );

@@ -1,10 +1,8 @@
-import { useSignal } from "@preact/signals";
 import { useAction } from "../../action.ts";
 import { Asking, type AskingProps } from "../../components/asking.tsx";
-import { Do } from "../../components/button.tsx";
+import { Dialog, DialogAnswers } from "../../components/dialog.tsx";
 import { Choices } from "../../components/fields.tsx";
 import { Form, textOf } from "../../components/form.tsx";
-import { messages } from "../../messages/index.ts";
 
 interface AskWhyProps<R extends string> extends AskingProps {
   /** What it means. */
@@ -19,28 +17,30 @@ interface AskWhyProps<R extends string> extends AskingProps {
 }
 
 /** The button of something that needs a reason: it says what that means, and asks why. */
-export function AskWhy<R extends string>({ means, why, hint, reasons, busy, work, ...asking }: AskWhyProps<R>) {
-  const { label, icon } = asking;
-  const isAsking = useSignal(false);
-  const close = () => {
-    isAsking.value = false;
-  };
+export function AskWhy<R extends string>(props: AskWhyProps<R>) {
+  return <Asking {...props} question={(close) => <Question {...props} onClose={close} />} />;
+}
+
+function Question<R extends string>(props: AskWhyProps<R> & { onClose: () => void }) {
+  const { title, label, icon, means, why, hint, reasons, busy, work, onClose } = props;
   const act = useAction(async (form: FormData) => {
     await work(textOf(form, "reason") as R);
-    close();
+    onClose();
   });
   return (
-    <Asking {...asking} isAsking={isAsking}>
+    <Dialog title={title} isBusy={act.isRunning} onClose={onClose}>
       <Form onSubmit={act.run}>
         <p>{means}</p>
         <Choices label={why} hint={hint} name="reason" options={reasons} />
-        <div class="cluster">
-          <Do action={act} label={label} busy={busy} look="danger" {...(icon && { icon })} />
-          <button type="button" class="plain" onClick={close}>
-            {messages().cancel}
-          </button>
-        </div>
+        <DialogAnswers
+          action={act}
+          label={label}
+          busy={busy}
+          look="danger"
+          {...(icon ? { icon } : {})}
+          onClose={onClose}
+        />
       </Form>
-    </Asking>
+    </Dialog>
   );
 }
