@@ -13,23 +13,34 @@ export interface Action<P extends unknown[]> {
   run: (...parameters: P) => void;
 }
 
+/** An action that can be repeated by itself, now and then. */
+export interface Repeatable<P extends unknown[]> extends Action<P> {
+  /** Runs it once more without a word: it does not say that it is under way, and an old failure stays until it succeeds. */
+  repeat: (...parameters: P) => void;
+}
+
 /** Runs `work` when it is asked to, and not a second time while it runs: a double press does nothing twice. */
-export function useAction<P extends unknown[]>(work: (...parameters: P) => Promise<void>): Action<P> {
-  const { isRunning, failure, follow } = useOutcome();
+export function useAction<P extends unknown[]>(work: (...parameters: P) => Promise<void>): Repeatable<P> {
+  const { isRunning, failure, follow, end } = useOutcome();
   const run = (...parameters: P) => {
     if (!isRunning.peek()) {
       void follow(() => work(...parameters));
     }
   };
-  return { isRunning: isRunning.value, failure: failure.value, run };
+  const repeat = (...parameters: P) => {
+    if (!isRunning.peek()) {
+      void end(() => work(...parameters));
+    }
+  };
+  return { isRunning: isRunning.value, failure: failure.value, run, repeat };
 }
 
 /**
  * Reads something when it is asked to. If it is asked while it reads, it reads once more afterwards: what changed meanwhile
  * may be missing from what it read. What could not be read without a connection is read when the connection is back.
  */
-export function useReading(read: () => Promise<void>): Action<[]> {
-  const { isRunning, failure, follow } = useOutcome();
+export function useReading(read: () => Promise<void>): Repeatable<[]> {
+  const { isRunning, failure, follow, end } = useOutcome();
   const latest = useRef(read);
   latest.current = read;
   const again = useRef<() => Promise<void>>(undefined);
@@ -40,7 +51,12 @@ export function useReading(read: () => Promise<void>): Action<[]> {
       run();
     }
   }, [reconnections.value]);
-  return { isRunning: isRunning.value, failure: failure.value, run };
+  const repeat = () => {
+    if (!isRunning.peek()) {
+      void end(() => latest.current());
+    }
+  };
+  return { isRunning: isRunning.value, failure: failure.value, run, repeat };
 }
 
 function useOutcome() {
@@ -49,16 +65,24 @@ function useOutcome() {
   const follow = async (work: () => Promise<void>) => {
     isRunning.value = true;
     failure.value = undefined;
+    await end(work);
+    isRunning.value = false;
+  };
+  const end = async (work: () => Promise<void>) => {
     try {
       await work();
+      failure.value = undefined;
     } catch (error) {
-      failure.value = failureOf(error);
-      noteFailure(failure.value);
+      const found = failureOf(error);
+      noteFailure(found);
+      // The same failure is not said again.
+      const said = failure.peek();
+      if (found.code !== said?.code || found.message !== said?.message) {
+        failure.value = found;
+      }
       // A page of another version than the service is a likely reason.
       void checkVersion();
-    } finally {
-      isRunning.value = false;
     }
   };
-  return { isRunning, failure, follow };
+  return { isRunning, failure, follow, end };
 }

@@ -41,7 +41,7 @@ function Pending({ standing }: { standing: Standing }) {
   const look = useAction(async () => {
     member.value = await desk.standing();
   });
-  useRepeated(look.run);
+  useRepeated(look.repeat);
   return (
     <Screen title={text.pending} lead={text.pendingLead}>
       <Card title={text.code}>
@@ -70,7 +70,7 @@ function Stopped() {
   const look = useAction(async () => {
     member.value = await desk.standing();
   });
-  useRepeated(look.run);
+  useRepeated(look.repeat);
   return (
     <Screen title={text.stopped} lead={text.stoppedLead}>
       <div class="cluster">

@@ -42,14 +42,22 @@ export function Applications({ standing }: ScreenProps) {
     applicants.value = ownFirst(await readApplicants(), standing.msp);
   });
   useEffect(() => list.run(), []);
-  useRepeated(list.run);
+  useRepeated(list.repeat);
   return (
     <Screen
       title={text.queue}
       lead={text.queueLead}
       actions={
         applicants.value && (
-          <Do action={list} label={lookAgain} busy={looking} onClick={list.run} icon={RefreshCw} look="plain" />
+          <Do
+            action={list}
+            label={lookAgain}
+            busy={looking}
+            onClick={list.run}
+            icon={RefreshCw}
+            look="plain"
+            hidesFailure
+          />
         )
       }
     >

@@ -43,7 +43,15 @@ export function Network() {
       isWide
       actions={
         health.value && (
-          <Do action={look} label={lookAgain} busy={looking} onClick={look.run} icon={RefreshCw} look="plain" />
+          <Do
+            action={look}
+            label={lookAgain}
+            busy={looking}
+            onClick={look.run}
+            icon={RefreshCw}
+            look="plain"
+            hidesFailure
+          />
         )
       }
     >

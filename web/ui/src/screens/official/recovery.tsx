@@ -131,7 +131,7 @@ function Decision({ of: { member, request, code, key }, own, isMinistry }: Decis
     found.value = all.find((one) => one.key === key && one.status === "open") ?? "none";
   });
   useEffect(() => look.run(), []);
-  useRepeated(look.run);
+  useRepeated(look.repeat);
   const certify = useAction(async () => {
     answer.value = await desk.certifyAnew(request, code, await organizationOf(member, isMinistry));
   });

@@ -62,6 +62,7 @@ export function OwnTrends({ standing }: ScreenProps) {
             }}
             isSlim
             look="plain"
+            hidesFailure
           />
         </Notice>
       )}

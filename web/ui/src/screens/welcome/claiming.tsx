@@ -28,7 +28,7 @@ export function Claiming({ standing }: { standing: Standing }) {
     found.value = (await desk.ownRecovery()) ?? "none";
   });
   useEffect(() => look.run(), []);
-  useRepeated(look.run);
+  useRepeated(look.repeat);
   const ask = useAction(async () => {
     await desk.askForRecovery();
     look.run();
@@ -70,7 +70,16 @@ export function Claiming({ standing }: { standing: Standing }) {
         />
       )}
       <div>
-        <Do action={look} label={lookAgain} busy={looking} onClick={look.run} icon={RefreshCw} look="plain" isSlim />
+        <Do
+          action={look}
+          label={lookAgain}
+          busy={looking}
+          onClick={look.run}
+          icon={RefreshCw}
+          look="plain"
+          isSlim
+          hidesFailure
+        />
       </div>
     </Screen>
   );
