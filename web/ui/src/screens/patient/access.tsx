@@ -1,16 +1,15 @@
 import { type Signal, useSignal } from "@preact/signals";
 import { Building2, CalendarX, FolderOpen, UserRoundPlus, UsersRound } from "lucide";
 import { useEffect, useId } from "preact/hooks";
-import { useAction, useReading } from "../../action.ts";
+import { useReading } from "../../action.ts";
 import type { ScreenProps } from "../../area.ts";
 import { useAtTime } from "../../at-time.ts";
 import { Badge } from "../../components/badge.tsx";
 import { Icon } from "../../components/icon.tsx";
 import { Empty, Loaded, Row } from "../../components/list.tsx";
-import { Done, Notice } from "../../components/notice.tsx";
 import { Person } from "../../components/person.tsx";
 import { Screen } from "../../components/screen.tsx";
-import { changes, desk, looks, noteOwnChange } from "../../desk.ts";
+import { changes, desk, looks } from "../../desk.ts";
 import type { AccessEntry, GrantEntry, MemberId } from "../../generated/functions.ts";
 import { day, moment } from "../../messages/index.ts";
 import { granteeName, isPerson, organizationName } from "../../names.ts";
@@ -23,7 +22,7 @@ import { StopButton, TermsLine } from "./grant-parts.tsx";
 import { patientText } from "./messages.ts";
 import { categoryName } from "./own.ts";
 import { SeesNow } from "./sees-now.tsx";
-import { stillReads } from "./still-reads.ts";
+import { type Stopped, useStop, WhatWasStopped } from "./stopped.tsx";
 import { mayWord } from "./terms.tsx";
 
 /** In milliseconds. */
@@ -42,17 +41,6 @@ export function Access({ standing, parts: [first, grant] }: ScreenProps) {
     return <SeesNow standing={standing} person={first} />;
   }
   return grant ? <ChangeAccess standing={standing} grant={grant} /> : <Grantees standing={standing} />;
-}
-
-/** What was stopped, and what else that meant. */
-interface Stopped {
-  sentence: string;
-  /** Who can still open the same category, and why. */
-  still: string[];
-  /** That the category's key could not be changed, if so. */
-  keyStays: string | undefined;
-  /** How many other readers lack the category's new key. */
-  others: number;
 }
 
 function Grantees({ standing }: { standing: Standing }) {
@@ -86,16 +74,7 @@ function Grantees({ standing }: { standing: Standing }) {
         </a>
       }
     >
-      <Done>{stopped.value?.sentence}</Done>
-      {stopped.value?.still.map((sentence) => (
-        <Notice key={sentence} tone="warn">
-          {sentence}
-        </Notice>
-      ))}
-      {stopped.value?.keyStays && <Notice tone="warn">{stopped.value.keyStays}</Notice>}
-      {stopped.value && stopped.value.others > 0 && (
-        <Notice tone="warn">{text.notExtended(stopped.value.others)}</Notice>
-      )}
+      <WhatWasStopped stopped={stopped.value} />
       {grants.value && present.length === 0 && <Empty icon={UsersRound}>{text.noGrants}</Empty>}
       {[...Map.groupBy(present, ({ key }) => key.grantee)].map(([grantee, given]) => (
         <Grantee key={grantee} standing={standing} grantee={grantee} grants={given} log={log.value} stopped={stopped} />
@@ -158,22 +137,7 @@ function Granted({ standing, grant, stopped }: GrantedProps) {
   const title = useId();
   const { key, category, rights, scope = "all", purpose, expires, not_before } = grant;
   const name = categoryName(standing, category);
-  const stop = useAction(async () => {
-    stopped.value = undefined;
-    const { notExtended, notRotated } = await desk.revokeGrant(key);
-    const others = notExtended.length;
-    const who = granteeName(key.grantee);
-    // The access is stopped: what follows must not look as if it was not.
-    const still = await readersOf(grant).catch(() => undefined);
-    const isWhole = still?.length === 0;
-    stopped.value = {
-      sentence: isWhole ? text.stopped(who, name) : text.stoppedThis(who, name),
-      still: (still ?? []).map((other) => stillWord(grant, other, name)),
-      keyStays: notRotated === undefined ? undefined : text.keyStays(who, name),
-      others,
-    };
-    noteOwnChange();
-  });
+  const stop = useStop(grant, name, stopped);
   return (
     <Row
       icon={FolderOpen}
@@ -198,27 +162,6 @@ function Granted({ standing, grant, stopped }: GrantedProps) {
       }
     />
   );
-}
-
-/** The other grants by which the reader of a stopped one can still open its category. */
-function readersOf(grant: GrantEntry): Promise<GrantEntry[]> {
-  return stillReads(grant, {
-    accessOf: (member) => desk.accessOf(member),
-    grants: () => allEntries((page) => desk.grants(page)),
-    organizationOf: async (member) => (await desk.member(member)).msp,
-    isPerson,
-    now: Date.now(),
-  });
-}
-
-/** Who can still open a category, in a sentence. */
-function stillWord({ key }: GrantEntry, other: GrantEntry, category: string): string {
-  const text = patientText();
-  const { grantee } = other.key;
-  const until = day(other.expires);
-  return isPerson(key.grantee) && !isPerson(grantee)
-    ? text.stillByHospital(granteeName(key.grantee), category, organizationName(grantee), until)
-    : text.stillReads(granteeName(grantee), category, until);
 }
 
 function Ended({ standing, grants }: { standing: Standing; grants: GrantEntry[] }) {

@@ -1,17 +1,17 @@
 /** What a member does in another patient's place: read, add, give access, see who looked, each if they have the power. */
 
-import { useSignal } from "@preact/signals";
+import { type Signal, useSignal } from "@preact/signals";
 import { Building2, Eye, FilePlus2, FolderOpen, MailQuestion, UserRoundCheck, UserRoundPlus, UsersRound } from "lucide";
 import { useEffect, useId } from "preact/hooks";
 import type { DelegatedCategory } from "../../../core/emr_page_core.js";
-import { useAction, useReading } from "../../action.ts";
+import { useReading } from "../../action.ts";
 import { useAtTime } from "../../at-time.ts";
 import { Badge } from "../../components/badge.tsx";
 import { Icon } from "../../components/icon.tsx";
 import { Empty, Loaded, Row } from "../../components/list.tsx";
 import { PagedList } from "../../components/paged-list.tsx";
 import { Screen } from "../../components/screen.tsx";
-import { changes, desk, looks, noteOwnChange } from "../../desk.ts";
+import { changes, desk, looks } from "../../desk.ts";
 import type { GrantEntry, MemberId, Powers } from "../../generated/functions.ts";
 import { day } from "../../messages/index.ts";
 import { granteeName, isPerson, personName } from "../../names.ts";
@@ -28,6 +28,7 @@ import { LookRow } from "./look-row.tsx";
 import { patientText } from "./messages.ts";
 import { categoryName } from "./own.ts";
 import { RequestList } from "./requests.tsx";
+import { type Stopped, useStop, WhatWasStopped } from "./stopped.tsx";
 import { mayWord } from "./terms.tsx";
 
 /** In the address, behind the patient's id: the screens beside the record. */
@@ -173,6 +174,7 @@ function TheirLooks({ standing, patient, back }: TheirProps) {
 function TheirAccess({ standing, patient, back }: TheirProps) {
   const text = patientText();
   const grants = useSignal<GrantEntry[] | undefined>(undefined);
+  const stopped = useSignal<Stopped | undefined>(undefined);
   const load = useReading(async () => {
     grants.value = (await allEntries((page) => desk.grants(page, patient))).filter(isInForce);
   });
@@ -189,11 +191,12 @@ function TheirAccess({ standing, patient, back }: TheirProps) {
         </a>
       }
     >
+      <WhatWasStopped stopped={stopped.value} />
       {grants.value?.length === 0 && <Empty icon={UsersRound}>{text.noGrantsOfOther}</Empty>}
       {grants.value && grants.value.length > 0 && (
         <ul class="rows card">
           {grants.value.map((grant) => (
-            <TheirGrant key={grant.key.grant} standing={standing} grant={grant} />
+            <TheirGrant key={grant.key.grant} standing={standing} grant={grant} stopped={stopped} />
           ))}
         </ul>
       )}
@@ -202,14 +205,17 @@ function TheirAccess({ standing, patient, back }: TheirProps) {
   );
 }
 
-function TheirGrant({ standing, grant }: { standing: Standing; grant: GrantEntry }) {
+interface TheirGrantProps {
+  standing: Standing;
+  grant: GrantEntry;
+  stopped: Signal<Stopped | undefined>;
+}
+
+function TheirGrant({ standing, grant, stopped }: TheirGrantProps) {
   const text = patientText();
   const title = useId();
   const { key, category, rights, scope = "all", purpose, expires } = grant;
-  const stop = useAction(async () => {
-    await desk.revokeGrant(key);
-    noteOwnChange();
-  });
+  const stop = useStop(grant, categoryName(standing, category), stopped);
   return (
     <Row
       icon={FolderOpen}
