@@ -3,6 +3,7 @@ import { useAction } from "../../action.ts";
 import { Do } from "../../components/button.tsx";
 import { Groups } from "../../components/code.tsx";
 import { Confirm, TextArea } from "../../components/fields.tsx";
+import { focusOn } from "../../components/focus-on.ts";
 import { Form, textOf } from "../../components/form.tsx";
 import { ScanQr } from "../../components/scan-qr.tsx";
 import { desk } from "../../desk.ts";
@@ -48,7 +49,9 @@ export function AskedDeviceForm({ lead, work, label, busy }: AskedDeviceFormProp
   return step === COMPARE && asked.value ? (
     <Form onSubmit={go.run}>
       <div class="stack-tight">
-        <h3>{text.compareCode}</h3>
+        <h3 ref={focusOn} tabIndex={-1}>
+          {text.compareCode}
+        </h3>
         <p>{text.compareCodeHint}</p>
         <Groups text={asked.value.code} isLarge />
       </div>

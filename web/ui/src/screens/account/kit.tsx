@@ -5,6 +5,7 @@ import { useAction, useReading } from "../../action.ts";
 import { AskFirst } from "../../components/ask-first.tsx";
 import { Do } from "../../components/button.tsx";
 import { Groups } from "../../components/code.tsx";
+import { focusOn } from "../../components/focus-on.ts";
 import { Icon } from "../../components/icon.tsx";
 import { Loaded } from "../../components/list.tsx";
 import { Done, Notice } from "../../components/notice.tsx";
@@ -81,7 +82,7 @@ function Paper({ kit, onDone }: { kit: MadeKit; onDone: () => void }) {
   const text = kitText();
   return (
     <Card title={text.title}>
-      <div class="no-print">
+      <div ref={focusOn} class="no-print" tabIndex={-1}>
         <Notice tone="warn">{text.once}</Notice>
       </div>
       <p>{text.whenLost}</p>

@@ -76,6 +76,7 @@ export function Give({ standing, grantee: chosen, patient = standing.id }: GiveP
   const who = grantee ? granteeName(grantee) : "";
   return (
     <Screen
+      key={isGiven.value ? "given" : step}
       title={isGiven.value ? text.give : (titles[step - 1] ?? text.give)}
       lead={isGiven.value ? undefined : text.giveLead}
       back={{ href: list, label: text.access }}

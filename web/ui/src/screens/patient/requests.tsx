@@ -134,12 +134,16 @@ function OpenRequest({ standing, request, done }: OpenRequestProps) {
         )}
       </div>
       <div class="cluster">
-        {!isApproving.value && (
-          <button type="button" aria-describedby={heading} onClick={() => (isApproving.value = true)}>
-            <Icon of={Check} />
-            {text.approveOrNarrow}
-          </button>
-        )}
+        <button
+          type="button"
+          class={isApproving.value ? "plain" : ""}
+          aria-describedby={heading}
+          aria-expanded={isApproving.value}
+          onClick={() => (isApproving.value = !isApproving.value)}
+        >
+          <Icon of={Check} />
+          {text.approveOrNarrow}
+        </button>
         <Do
           action={decline}
           label={text.decline}
