@@ -115,15 +115,18 @@ function Passkey({ passkey, onRemoved }: { passkey: DeviceState["passkeys"][numb
 
 function AddPasskey({ standing, onAdded }: { standing: Standing; onAdded: () => void }) {
   const text = messages();
+  const added = useSignal(0);
   const add = useAction(async (form: FormData) => {
     const passphrase = String(form.get("passphrase"));
     // No passkey is made that would then open nothing.
     await desk.confirm({ passphrase });
     await desk.addPasskey(passphrase, await makePasskey(standing.id, standing.label));
+    added.value += 1;
     onAdded();
   });
   return (
-    <Form onSubmit={add.run}>
+    // The passphrase is not needed any longer once it has opened the keys.
+    <Form key={added.value} onSubmit={add.run}>
       <Username of={standing.label} />
       <Field
         label={text.passphrase}

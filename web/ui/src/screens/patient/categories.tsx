@@ -20,8 +20,10 @@ import { patientText } from "./messages.ts";
 /** The patient's categories: each open or closed to emergencies. */
 export function Categories({ standing: { categories } }: ScreenProps) {
   const text = patientText();
+  const made = useSignal(0);
   const make = useAction(async (form: FormData) => {
     noteChange(await desk.addCategory(textOf(form, "category")));
+    made.value += 1;
   });
   return (
     <Screen title={text.categories} lead={text.categoriesLead} actions={<ToEmergencyCard />}>
@@ -30,7 +32,7 @@ export function Categories({ standing: { categories } }: ScreenProps) {
         <OwnCategory key={id} id={id} name={name} />
       ))}
       <section class="card">
-        <Form onSubmit={make.run}>
+        <Form key={made.value} onSubmit={make.run}>
           <Field label={text.newCategory} hint={text.categoryHint} name="category" maxLength={100} />
           <div>
             <Do action={make} label={text.makeCategory} busy={text.makingCategory} icon={FolderPlus} />

@@ -2,6 +2,7 @@ import { useSignal } from "@preact/signals";
 import { Hand, HandHelping, UserRound } from "lucide";
 import { useEffect, useId, useMemo } from "preact/hooks";
 import { useAction, useReading } from "../../action.ts";
+import { afterwards } from "../../afterwards.ts";
 import type { ScreenProps } from "../../area.ts";
 import { AskFirst } from "../../components/ask-first.tsx";
 import { Do } from "../../components/button.tsx";
@@ -126,6 +127,7 @@ function Deputy({ delegation: { patient, delegate, terms, appointed_by, begins }
 function NewDeputy({ standing: { categories } }: { standing: Standing }) {
   const text = patientText();
   const done = useSignal("");
+  const appointed = useSignal(0);
   const appoint = useAction(async (form: FormData) => {
     done.value = "";
     const delegate = textOf(form, "delegate");
@@ -142,14 +144,16 @@ function NewDeputy({ standing: { categories } }: { standing: Standing }) {
       categories: form.getAll("categories").map(String),
     });
     const label = textOf(form, "label");
-    await nameContact(idIn(delegate) ?? "", label);
+    // A name that cannot be kept is no reason to appoint them twice.
+    await afterwards(() => nameContact(idIn(delegate) ?? "", label));
+    appointed.value += 1;
     done.value = text.appointed(label);
     noteOwnChange();
   });
   return (
     <details>
       <summary>{text.newDeputy}</summary>
-      <Form onSubmit={appoint.run}>
+      <Form key={appointed.value} onSubmit={appoint.run}>
         <Field label={text.deputyAddress} hint={text.deputyAddressHint} name="delegate" check={isAddress} />
         <ScanQr into="delegate" check={isAddress} />
         <Field label={text.personName} hint={text.personNameHint} name="label" maxLength={200} />
