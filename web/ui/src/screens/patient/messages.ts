@@ -56,7 +56,7 @@ const en = {
 
   // One record.
   correctCard: "Is something wrong?",
-  correctLead: "You wrote this yourself. Correct it: the version of before stays visible.",
+  correctLead: "You wrote this yourself. Correct it: the earlier version stays visible.",
   correct: "Correct it",
   erase: "Erase",
   eraseTitle: "Erase this record?",
@@ -159,7 +159,7 @@ const en = {
   changed: "The access was replaced. This counts from now on.",
   seesNow: "What they may do now",
   seesNowTitle: (who: string) => `What ${isolated(who)} may do now`,
-  seesNowLead: "The ledger answers this by its rules: from all that you gave this person and their hospital.",
+  seesNowLead: "The ledger answers this from all that you allowed this person and their hospital.",
   seesNothing: "Nothing: this person may neither read nor add anything now.",
   seesNotTitle: "Closed to this person",
   byHospital: (hospital: string) => `because you let all practitioners of ${isolated(hospital)}`,
@@ -264,7 +264,8 @@ const en = {
   emergencyChanging: "Changing …",
   nowOpen: "Open to emergencies: for records that are added from now on.",
   nowClosed: "Closed to emergencies: for all its records at once.",
-  keptBy: (organizations: string) => `Parts of its keys are kept by ${isolated(organizations)}.`,
+  keptBy: (organizations: string) =>
+    `These organizations each keep a part of its key: ${isolated(organizations)}. None of them can open it alone.`,
 
   // Deputies.
   deputiesLead: "You can let another person act in your place, for example a relative. Parents act for their children.",
@@ -276,7 +277,7 @@ const en = {
   powersOf: (powers: string) => `May ${powers}`,
   byAuthorities: (hospital: string) => `appointed by the ministry and ${isolated(hospital)}`,
   guardianshipWaits: (time: string, left: string) =>
-    `This guardian may do nothing yet. The guardianship begins ${time}: you can object until then, ${left} are left.`,
+    `This guardian may do nothing yet. The guardianship begins ${time}: you can object until then (${left}).`,
   object: "Object",
   objecting: "Objecting …",
   objectTitle: "Object to this guardian?",
@@ -382,7 +383,7 @@ export const patientText = localized<typeof en>({
     eraseMeans: [
       "يُتلف محتواه ومفاتيحه في كل مكان محفوظ فيه، بكل نسخه.",
       "لا يستطيع أحد قراءته بعد ذلك: لا أنت ولا ممارسك، ولا حتى في الطوارئ.",
-      "يبقى في السجل أنه وُجد، ومن اطّلع عليه.",
+      "يبقى في سجل الاطلاع أنه وُجد، ومن اطّلع عليه.",
     ],
     eraseFinal: "لا يمكن التراجع عن هذا.",
     erasing: "جارٍ الحذف …",
@@ -478,7 +479,7 @@ export const patientText = localized<typeof en>({
     giving: "جارٍ منح الإذن …",
     givenSoFar: (who, categories) =>
       `لدى ${isolated(who)} إذن في ${isolated(categories)} من قبل. اضغط الزر مرة أخرى لمنح الباقي. لتغيير ما مُنح، انظر إلى «من يقرأ».`,
-    given: (who) => `أصبح بإمكان ${isolated(who)} الاطلاع من الآن.`,
+    given: (who) => `صار لدى ${isolated(who)} إذن من الآن.`,
     changeTitle: (who) => `إذن ${isolated(who)}`,
     changeLead: "ما تؤكده هنا يحل محل الإذن الحالي فورًا.",
     confirmChange: "استبدال الإذن",
@@ -486,7 +487,7 @@ export const patientText = localized<typeof en>({
     changed: "استُبدل الإذن. يسري هذا من الآن.",
     seesNow: "ما يجوز له الآن",
     seesNowTitle: (who) => `ما يجوز لـ${isolated(who)} الآن`,
-    seesNowLead: "يجيب السجل المشترك عن هذا بقواعده: من كل ما منحته لهذا الشخص ولمستشفاه.",
+    seesNowLead: "يجيب السجل المشترك عن هذا من كل ما سمحت به لهذا الشخص ولمستشفاه.",
     seesNothing: "لا شيء: لا تجوز لهذا الشخص قراءة شيء ولا إضافته الآن.",
     seesNotTitle: "مغلق أمام هذا الشخص",
     byHospital: (hospital) => `لأنك سمحت لكل ممارسي ${isolated(hospital)}`,
@@ -511,7 +512,7 @@ export const patientText = localized<typeof en>({
     answered: "تمت الإجابة",
     notAnswered: "لم يُجب في الوقت",
     answers: { approved: "مقبول", declined: "مرفوض" },
-    approved: (who) => `قُبل الطلب: أصبح بإمكان ${isolated(who)} الاطلاع من الآن.`,
+    approved: (who) => `قُبل الطلب: صار لدى ${isolated(who)} إذن من الآن.`,
     declined: (who) => `رُفض الطلب: لا يحصل ${isolated(who)} على شيء.`,
 
     looksLead: "كل فتح لسجلاتك. لا يستطيع أحد فتح سجل دون أن يترك سطرًا هنا.",
@@ -539,7 +540,7 @@ export const patientText = localized<typeof en>({
     inEmergency: "حالة طارئة",
     asDeputy: "نيابة عنك",
     saveCsv: "حفظ بصيغة CSV",
-    savingCsv: "جارٍ قراءة السجل كله …",
+    savingCsv: "جارٍ قراءة سجل الاطلاع كله …",
     csv: ["الوقت", "من", "المعرّف", "الغرض", "الحق", "الفئة", "السجل", "النسخة", "المعاملة"],
     looksAtThis: "من اطّلع على هذا السجل",
     lookFurther: "البحث أبعد",
@@ -591,7 +592,8 @@ export const patientText = localized<typeof en>({
     emergencyChanging: "جارٍ التغيير …",
     nowOpen: "مفتوحة في الطوارئ: للسجلات التي تُضاف من الآن.",
     nowClosed: "مغلقة في الطوارئ: لكل سجلاتها فورًا.",
-    keptBy: (organizations) => `أجزاء مفاتيحها محفوظة لدى ${isolated(organizations)}.`,
+    keptBy: (organizations) =>
+      `تحفظ كل جهة من هذه الجهات جزءًا من مفتاحها: ${isolated(organizations)}. ولا تستطيع أي منها فتحها وحدها.`,
 
     deputiesLead: "يمكنك أن تسمح لشخص آخر بأن ينوب عنك، مثل قريب. وينوب الوالدان عن أطفالهما.",
     whoActsForMe: "من ينوب عني",
@@ -602,7 +604,7 @@ export const patientText = localized<typeof en>({
     powersOf: (powers) => `له ${powers}`,
     byAuthorities: (hospital) => `عيّنته الوزارة و${isolated(hospital)}`,
     guardianshipWaits: (time, left) =>
-      `لا يحق لهذا الولي شيء بعد. تبدأ الولاية في ${time}: ويمكنك الاعتراض حتى ذلك الحين، وقد بقي ${left}.`,
+      `لا يحق لهذا الولي شيء بعد. تبدأ الولاية في ${time}: ويمكنك الاعتراض حتى ذلك الحين (${left}).`,
     object: "اعتراض",
     objecting: "جارٍ الاعتراض …",
     objectTitle: "هل تعترض على هذا الولي؟",
@@ -625,7 +627,7 @@ export const patientText = localized<typeof en>({
     noLooksOfOther: "لم يفتح أحد سجلًا لهذا المريض.",
     noGrantsOfOther: "لا تجوز لأحد غيره قراءة هذا السجل ولا الإضافة إليه.",
     noRecordsOfOther: "لا شيء في الفئات التي تنوب فيها.",
-    actingLead: "ما تفعله هنا يُكتب في السجل باسمك.",
+    actingLead: "ما تفعله هنا يُكتب في السجل المشترك باسمك.",
 
     emergenciesLead: "عندما فتح ممارس صحي سجلك دون سؤال لأنك لم تستطع الإجابة.",
     noEmergencies: "لم يعلن أحد حالة طارئة تخصك.",

@@ -35,7 +35,7 @@ export const welcome = localized({
       ],
       [
         "Every look is written down",
-        "Two keepers of different organizations open nothing before the look is in your log. No one can remove a line from it.",
+        "Nobody can open a record before the look is in your log: two organizations together watch over that. No one can remove a line from it.",
       ],
     ],
 
@@ -164,7 +164,7 @@ export const welcome = localized({
       ["أنت من يفتحها", "تمنح الإذن لشخص أو لمستشفى: لفئة واحدة، وحتى يوم تختاره. وتسحبه بضغطة واحدة."],
       [
         "يُسجَّل كل اطلاع",
-        "لا يفتح أمينان من جهتين مختلفتين شيئًا قبل أن يُكتب الاطلاع في سجلك. ولا يستطيع أحد حذف سطر منه.",
+        "لا يُفتح سجل قبل أن يُكتب الاطلاع في سجل الاطلاع الخاص بك: تسهر على ذلك جهتان معًا. ولا يستطيع أحد حذف سطر منه.",
       ],
     ],
 

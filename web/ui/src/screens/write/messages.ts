@@ -34,7 +34,7 @@ const en = {
   another: "Write another record",
   amends: "Correct a record",
   amendsLead:
-    "What you write replaces the record. The version of before stays visible with its author. Choose what you write.",
+    "What you write replaces the record. The earlier version stays visible with its author. Choose what you write.",
   beginsEmpty:
     "The page cannot take over what the record says: you may not read it, or it says more than this form can. Write all that is to stay.",
   filesStay: (names: string) => `The file stays as it is: ${names}. Choose another one only to replace it.`,
