@@ -132,17 +132,7 @@ export const en = {
   copied: "Copied",
   asText: "As text",
 
-  // The application.
-  pending: "Your application waits for a decision",
-  compare: "Read this to the person who admits you. They compare it with what they see, group by group.",
   id: "Your id",
-  comparedCode: "What is compared",
-  refused: "Your application was refused",
-  refusedLead: "The person who decided gave this reason:",
-  approved: "You are admitted",
-  activateLead: "Publish your keys, so that others can encrypt records for you.",
-  activate: "Activate",
-  activating: "Publishing your keys …",
 
   // This device.
   device: "This device",

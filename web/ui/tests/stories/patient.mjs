@@ -278,10 +278,10 @@ export const patient = {
   },
 
   async "a patient writes about themselves by form, and it is marked as theirs"({ openAs, words, cast }) {
-    const { records } = words;
+    const { records, write } = words;
     const phone = await openAs(await cast.patient());
     await sendWeight(phone, words);
-    await phone.sees(records.added);
+    await phone.sees(write.sent);
     await openOwnNewest(phone, words);
     await phone.sees("71.5");
     await phone.sees(records.isPatientStated);

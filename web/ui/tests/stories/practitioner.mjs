@@ -64,7 +64,7 @@ export const practitioner = {
 
   async "a reload in the middle of a form loses nothing, and nothing is sent before it was checked"(stage) {
     const { openAs, words, cast } = stage;
-    const { practitioner, write, records } = words;
+    const { practitioner, write } = words;
     const doctor = await cast.doctor();
     const amina = await cast.patientOf(doctor);
     const tab = await openAs(doctor);
@@ -83,7 +83,7 @@ export const practitioner = {
     await tab.at(write.check);
     assert.deepEqual((await amina.desk.recordPage({ category: amina.category })).entries, [], "nothing was sent");
     await tab.press(write.send);
-    await tab.sees(records.added);
+    await tab.sees(write.sent);
     await tab.follow(write.toChart);
     await tab.sees(words.page.people.you, tab.part(practitioner.timeline));
   },

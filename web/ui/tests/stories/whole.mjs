@@ -15,7 +15,7 @@ async function admit(official, { official: text, page }, name, code) {
 }
 
 /** A practitioner writes a measurement of the blood pressure. */
-async function measure(tab, { practitioner, write, records }) {
+async function measure(tab, { practitioner, write }) {
   await tab.follow(practitioner.write);
   await tab.page.locator('main a[href$="/measurements"]').click();
   await tab.at(write.kinds.measurements);
@@ -24,7 +24,7 @@ async function measure(tab, { practitioner, write, records }) {
   await tab.press(write.toCheck);
   await tab.at(write.check);
   await tab.press(write.send);
-  await tab.sees(records.added);
+  await tab.sees(write.sent);
   await tab.follow(write.toChart);
 }
 

@@ -113,7 +113,6 @@ export const account = localized({
     suspendOrganization: "Suspend the organization",
     suspendOrganizationMeans:
       "Its members and its keeper are refused everything until its profile is saved again. Its patients' records stay.",
-    suspendedNow: "The organization is suspended from now on.",
     suspending: "Suspending …",
   },
   ar: {
@@ -225,7 +224,6 @@ export const account = localized({
     reinstateOrganization: "حفظ والسماح له بالمشاركة من جديد",
     suspendOrganization: "إيقاف الجهة",
     suspendOrganizationMeans: "يُرفض كل شيء من أعضائها وأمينها حتى يُحفظ ملفها من جديد. وتبقى سجلات مرضاها.",
-    suspendedNow: "الجهة موقوفة من الآن.",
     suspending: "جارٍ الإيقاف …",
   },
 });

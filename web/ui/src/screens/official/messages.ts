@@ -192,7 +192,6 @@ export const officialText = localized({
     reviewText: "Why",
     reviewTextHint: "Only reviewers read it; the patient sees the outcome.",
     saveReview: "Save the review",
-    savingReview: "Saving …",
 
     // The network.
     network: "Network",
@@ -438,7 +437,6 @@ export const officialText = localized({
     reviewText: "السبب",
     reviewTextHint: "لا يقرؤه إلا المراجعون؛ ويرى المريض النتيجة.",
     saveReview: "حفظ المراجعة",
-    savingReview: "جارٍ الحفظ …",
 
     network: "الشبكة",
     networkLead: "هل تعمل أجزاء الشبكة، وبأي قواعد تسير.",
