@@ -1,5 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { ChevronRight, MonitorSmartphone, Plus, Smartphone } from "lucide";
+import { afterwards } from "../../afterwards.ts";
 import type { ScreenProps } from "../../area.ts";
 import { Badge } from "../../components/badge.tsx";
 import { Groups } from "../../components/code.tsx";
@@ -59,11 +60,11 @@ export function Devices({ standing }: ScreenProps) {
   const earlier = pages.entries?.filter((key) => !key.is_in_force) ?? [];
   const ended = () => {
     isEnded.value = true;
-    void readSessions();
+    void afterwards(readSessions);
   };
   const removed = () => {
     isRemoved.value = true;
-    void refresh();
+    void afterwards(refresh);
   };
   return (
     <Screen title={text.devices} lead={text.devicesLead}>

@@ -2,6 +2,7 @@ import { useSignal } from "@preact/signals";
 import { Split } from "lucide";
 import { useEffect } from "preact/hooks";
 import { useAction, useReading } from "../../action.ts";
+import { afterwards } from "../../afterwards.ts";
 import { AskFirst } from "../../components/ask-first.tsx";
 import { Do } from "../../components/button.tsx";
 import { Loaded } from "../../components/list.tsx";
@@ -23,13 +24,13 @@ export function KeeperShares() {
     await desk.shareWithKeepers();
     hasShares.value = true;
     done.value = text.given;
-    void refresh();
+    void afterwards(refresh);
   });
   const end = async () => {
     await desk.endShare();
     hasShares.value = false;
     done.value = text.ended;
-    void refresh();
+    void afterwards(refresh);
   };
   return (
     <Card title={text.shares}>

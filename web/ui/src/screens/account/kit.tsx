@@ -2,6 +2,7 @@ import { useSignal } from "@preact/signals";
 import { FileKey, Printer } from "lucide";
 import { useEffect } from "preact/hooks";
 import { useAction, useReading } from "../../action.ts";
+import { afterwards } from "../../afterwards.ts";
 import { AskFirst } from "../../components/ask-first.tsx";
 import { Do } from "../../components/button.tsx";
 import { Groups } from "../../components/code.tsx";
@@ -35,7 +36,7 @@ export function Kit() {
   const end = async () => {
     await confirmed(() => desk.voidKit());
     isVoid.value = true;
-    void refresh();
+    void afterwards(refresh);
   };
   if (made.value) {
     return (
@@ -43,7 +44,7 @@ export function Kit() {
         kit={made.value}
         onDone={() => {
           made.value = undefined;
-          void refresh();
+          void afterwards(refresh);
         }}
       />
     );
