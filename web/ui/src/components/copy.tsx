@@ -16,7 +16,7 @@ export function CopyButton({ text }: { text: string }) {
   return (
     <>
       <Failed failure={copy.failure} />
-      <button type="button" class="plain slim" onClick={copy.run}>
+      <button type="button" class="plain slim" onClick={copy.run} onBlur={() => (isCopied.value = false)}>
         <Icon of={isCopied.value ? Check : Copy} />
         <span role="status">{isCopied.value ? words.copied : words.copy}</span>
       </button>

@@ -30,12 +30,12 @@ export function Devices({ standing }: ScreenProps) {
   const text = account();
   const restore = restoreText();
   const own = useSignal("");
-  const isRemoved = useSignal(false);
+  const removals = useSignal(0);
   const isInCustody = useSignal(false);
   const isRestorable = useSignal(false);
   const sessions = useSignal<SessionEntry[]>([]);
   const names = useSignal<DeviceName[]>([]);
-  const isEnded = useSignal(false);
+  const ends = useSignal(0);
   const readSessions = async () => {
     sessions.value = await desk.sessions();
   };
@@ -59,17 +59,18 @@ export function Devices({ standing }: ScreenProps) {
   const unshown = sessions.value.filter(({ is_this, key }) => !is_this && !others.some((other) => other.key === key));
   const earlier = pages.entries?.filter((key) => !key.is_in_force) ?? [];
   const ended = () => {
-    isEnded.value = true;
+    ends.value += 1;
     void afterwards(readSessions);
   };
   const removed = () => {
-    isRemoved.value = true;
+    removals.value += 1;
     void afterwards(refresh);
   };
   return (
     <Screen title={text.devices} lead={text.devicesLead}>
-      <Done>{isRemoved.value && text.removed}</Done>
-      <Done>{isEnded.value && text.sessionEnded}</Done>
+      {/* Each time anew, so that it is said again. */}
+      <Done key={`removed ${removals.value}`}>{removals.value > 0 && text.removed}</Done>
+      <Done key={`ended ${ends.value}`}>{ends.value > 0 && text.sessionEnded}</Done>
       {isInCustody.value && <HandOver standing={standing} />}
       {pages.entries && inForce.length < 2 && !isInCustody.value && <Notice tone="warn">{text.noOther}</Notice>}
       {inForce.length > 0 && (

@@ -75,6 +75,7 @@ function Edit({ organization, onSaved }: { organization: Organization; onSaved: 
   const chosen = useSignal<File | undefined>(undefined);
   const { msp, kind, logo, status } = organization;
   const save = useAction(async (form: FormData) => {
+    isSaved.value = false;
     const treatments = textOf(form, "treatments")
       .split("\n")
       .map((line) => line.trim())
@@ -127,6 +128,7 @@ function AskForChange({ organization }: { organization: Organization }) {
   const text = account();
   const isSent = useSignal(false);
   const ask = useAction(async (form: FormData) => {
+    isSent.value = false;
     const fields = (["address", "contact", "treatments"] as const).map((field) => [text[field], textOf(form, field)]);
     const said = fields.map(([label, value]) => `${label}: ${value}`).join("\n");
     const about = `${text.profileOf(organization.name)}\n${said}`;

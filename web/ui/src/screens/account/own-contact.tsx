@@ -20,7 +20,7 @@ import { ownContactText } from "./own-contact-messages.ts";
 export function OwnContact({ standing }: { standing: Standing }) {
   const text = ownContactText();
   const found = useSignal<FiledContact | "none" | undefined>(undefined);
-  const isSaved = useSignal(false);
+  const saved = useSignal(0);
   const look = useReading(async () => {
     found.value = (await desk.contact(standing.id)) ?? "none";
   });
@@ -29,7 +29,7 @@ export function OwnContact({ standing }: { standing: Standing }) {
   const filed = typeof contact === "object" ? contact : undefined;
   return (
     <Card title={text.title}>
-      <Done>{isSaved.value && text.saved}</Done>
+      <Done key={saved.value}>{saved.value > 0 && text.saved}</Done>
       {contact === "none" && <p>{text.none}</p>}
       {filed && <Filed contact={filed} />}
       {contact && (
@@ -40,7 +40,7 @@ export function OwnContact({ standing }: { standing: Standing }) {
             standing={standing}
             details={filed?.details}
             onSaved={() => {
-              isSaved.value = true;
+              saved.value += 1;
               look.run();
             }}
           />

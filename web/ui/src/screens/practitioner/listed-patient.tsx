@@ -22,6 +22,7 @@ export function ListedPatient({ id, label }: ListedPatientProps) {
   const text = practitionerText();
   const isKept = useSignal(false);
   const rename = useAction(async (form: FormData) => {
+    isKept.value = false;
     await desk.addPatient({ id, label: textOf(form, "label") });
     isKept.value = true;
     noteOwnChange();
