@@ -1,9 +1,10 @@
-import { KeyRound, RefreshCw, UserPlus } from "lucide";
+import { KeyRound, UserPlus } from "lucide";
 import { useAction } from "../action.ts";
 import { Do } from "../components/button.tsx";
 import { Groups } from "../components/code.tsx";
 import { Icon } from "../components/icon.tsx";
 import { KeptKeys } from "../components/kept-keys.tsx";
+import { LookAgain } from "../components/look-again.tsx";
 import { Card, Screen } from "../components/screen.tsx";
 import { desk, lock, lockNow, member } from "../desk.ts";
 import { messages } from "../messages/index.ts";
@@ -37,7 +38,7 @@ export function Waiting({ standing }: { standing: Standing }) {
 
 function Pending({ standing }: { standing: Standing }) {
   const text = welcome();
-  const { looking, lookAgain, storage } = messages();
+  const { storage } = messages();
   const look = useAction(async () => {
     member.value = await desk.standing();
   });
@@ -50,7 +51,7 @@ function Pending({ standing }: { standing: Standing }) {
       </Card>
       <div class="cluster">
         <p class="quiet">{text.looksItself}</p>
-        <Do action={look} label={lookAgain} busy={looking} onClick={look.run} icon={RefreshCw} look="plain" isSlim />
+        <LookAgain action={look} isSlim />
       </div>
       <Card title={storage}>
         <KeptKeys />
@@ -66,7 +67,6 @@ function Pending({ standing }: { standing: Standing }) {
 
 function Stopped() {
   const text = welcome();
-  const { looking, lookAgain } = messages();
   const look = useAction(async () => {
     member.value = await desk.standing();
   });
@@ -74,7 +74,7 @@ function Stopped() {
   return (
     <Screen title={text.stopped} lead={text.stoppedLead}>
       <div class="cluster">
-        <Do action={look} label={lookAgain} busy={looking} onClick={look.run} icon={RefreshCw} />
+        <LookAgain action={look} />
         <a class="button plain" href={hrefOf("feedback")}>
           {messages().feedback}
         </a>

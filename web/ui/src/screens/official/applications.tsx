@@ -1,12 +1,12 @@
 import { effect, signal, useSignal } from "@preact/signals";
-import { ChevronRight, Inbox, RefreshCw, Ticket, UserRoundPlus } from "lucide";
+import { ChevronRight, Inbox, Ticket, UserRoundPlus } from "lucide";
 import { useEffect } from "preact/hooks";
 import type { Applicant } from "../../../core/emr_page_core.js";
 import { useAction } from "../../action.ts";
 import type { ScreenProps } from "../../area.ts";
-import { Do } from "../../components/button.tsx";
 import { Icon } from "../../components/icon.tsx";
 import { Empty, Loaded, Row } from "../../components/list.tsx";
+import { LookAgain } from "../../components/look-again.tsx";
 import { Card, Screen } from "../../components/screen.tsx";
 import { desk, member } from "../../desk.ts";
 import type { MspId } from "../../generated/functions.ts";
@@ -36,7 +36,6 @@ export async function readApplicants(): Promise<Applicant[]> {
 /** The applications that a registrar or an official of the ministry decides. */
 export function Applications({ standing }: ScreenProps) {
   const text = officialText();
-  const { lookAgain, looking } = messages();
   const applicants = useSignal<Applicant[] | undefined>(undefined);
   const list = useAction(async () => {
     applicants.value = ownFirst(await readApplicants(), standing.msp);
@@ -47,19 +46,7 @@ export function Applications({ standing }: ScreenProps) {
     <Screen
       title={text.queue}
       lead={text.queueLead}
-      actions={
-        applicants.value && (
-          <Do
-            action={list}
-            label={lookAgain}
-            busy={looking}
-            onClick={list.run}
-            icon={RefreshCw}
-            look="plain"
-            hidesFailure
-          />
-        )
-      }
+      actions={applicants.value && <LookAgain action={list} hidesFailure />}
     >
       {applicants.value?.length === 0 && <Empty icon={Inbox}>{text.noApplications}</Empty>}
       {applicants.value && applicants.value.length > 0 && (

@@ -1,17 +1,17 @@
 import { useSignal } from "@preact/signals";
-import { CircleAlert, CircleCheck, RefreshCw } from "lucide";
+import { CircleAlert, CircleCheck } from "lucide";
 import { useEffect } from "preact/hooks";
 import { useAction } from "../../action.ts";
 import { Badge } from "../../components/badge.tsx";
-import { Do } from "../../components/button.tsx";
 import { English } from "../../components/english.tsx";
 import { Loaded } from "../../components/list.tsx";
+import { LookAgain } from "../../components/look-again.tsx";
 import { Notice } from "../../components/notice.tsx";
 import { Card, Screen } from "../../components/screen.tsx";
 import { desk } from "../../desk.ts";
 import type { Bounds, Organization, PolicyInForce } from "../../generated/functions.ts";
 import type { Health, Network as NetworkState } from "../../generated/operations.ts";
-import { messages, number, span } from "../../messages/index.ts";
+import { number, span } from "../../messages/index.ts";
 import { allEntries } from "../../pages.ts";
 import { officialText } from "./messages.ts";
 import { statesOf } from "./node-states.ts";
@@ -22,7 +22,6 @@ const PARTS = ["database", "peer", "store"] as const;
 /** How the network is: one sentence, every node by its organization, the service itself, and the policy. */
 export function Network() {
   const text = officialText();
-  const { lookAgain, looking } = messages();
   const health = useSignal<Health | undefined>(undefined);
   const network = useSignal<NetworkState | undefined>(undefined);
   const organizations = useSignal<Organization[]>([]);
@@ -41,19 +40,7 @@ export function Network() {
       title={text.network}
       lead={text.networkLead}
       isWide
-      actions={
-        health.value && (
-          <Do
-            action={look}
-            label={lookAgain}
-            busy={looking}
-            onClick={look.run}
-            icon={RefreshCw}
-            look="plain"
-            hidesFailure
-          />
-        )
-      }
+      actions={health.value && <LookAgain action={look} hidesFailure />}
     >
       {network.value && (
         <>

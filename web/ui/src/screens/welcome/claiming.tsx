@@ -1,16 +1,17 @@
 import { useSignal } from "@preact/signals";
-import { CircleCheck, Hourglass, RefreshCw, ShieldCheck } from "lucide";
+import { CircleCheck, Hourglass, ShieldCheck } from "lucide";
 import { useEffect } from "preact/hooks";
 import { useAction } from "../../action.ts";
 import { Do } from "../../components/button.tsx";
 import { Groups } from "../../components/code.tsx";
 import { Loaded, Row } from "../../components/list.tsx";
+import { LookAgain } from "../../components/look-again.tsx";
 import { Notice } from "../../components/notice.tsx";
 import { Refusals } from "../../components/refusals.tsx";
 import { Card, Screen } from "../../components/screen.tsx";
 import { desk, member } from "../../desk.ts";
 import type { MspId, Recovery } from "../../generated/functions.ts";
-import { messages, moment, span } from "../../messages/index.ts";
+import { moment, span } from "../../messages/index.ts";
 import { type RecoveryState, stateOfRecovery } from "../../recovery-state.ts";
 import { useRepeated } from "../../repeated.ts";
 import type { Standing } from "../../worker/desk.ts";
@@ -21,7 +22,6 @@ import { recoveryText } from "./recovery-messages.ts";
 /** How the recovery stands that this device asked for: what is missing, how long it waits, and the button that finishes it. */
 export function Claiming({ standing }: { standing: Standing }) {
   const text = recoveryText();
-  const { lookAgain, looking } = messages();
   const found = useSignal<Recovery | "none" | undefined>(undefined);
   const { network, nameOf, look: lookForNames } = useOrganizations();
   const look = useAction(async () => {
@@ -70,16 +70,7 @@ export function Claiming({ standing }: { standing: Standing }) {
         />
       )}
       <div>
-        <Do
-          action={look}
-          label={lookAgain}
-          busy={looking}
-          onClick={look.run}
-          icon={RefreshCw}
-          look="plain"
-          isSlim
-          hidesFailure
-        />
+        <LookAgain action={look} isSlim hidesFailure />
       </div>
     </Screen>
   );
