@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect, useId, useRef } from "preact/hooks";
 import { desk } from "../desk.ts";
 import type { Coded, Concept, ValueSet } from "../generated/content.ts";
-import { language, localized } from "../messages/index.ts";
+import { language, localized, number, plural } from "../messages/index.ts";
 import { codeField, systemField } from "./coded.ts";
 import { type CommonProps, Labelled } from "./fields.tsx";
 
@@ -10,13 +10,22 @@ const text = localized({
   en: {
     coded: (code: string) => `Code ${code}`,
     free: "Your own words: no code.",
-    found: (count: number) => (count === 0 ? "Nothing found. Your own words are kept." : `${count} found`),
+    searching: "Searching …",
+    found: (count: number) => (count === 0 ? "Nothing found. Your own words are kept." : `${number(count)} found`),
     failed: "The codes could not be searched. Your own words are kept.",
   },
   ar: {
     coded: (code) => `الرمز ${code}`,
     free: "نصك كما كتبته: بلا رمز.",
-    found: (count) => (count === 0 ? "لم يُعثر على شيء. يُحفظ نصك كما كتبته." : `عُثر على ${count}`),
+    searching: "جارٍ البحث …",
+    found: (count) =>
+      plural(count, {
+        zero: "لم يُعثر على شيء. يُحفظ نصك كما كتبته.",
+        one: "عُثر على نتيجة واحدة",
+        two: "عُثر على نتيجتين",
+        few: "عُثر على # نتائج",
+        other: "عُثر على # نتيجة",
+      }),
     failed: "تعذر البحث في الرموز. يُحفظ نصك كما كتبته.",
   },
 });
@@ -39,6 +48,7 @@ export function Combobox({ set, value, ...common }: ComboboxProps) {
   const typed = useSignal(value?.text ?? "");
   const chosen = useSignal<Pick<Coded, "code" | "system"> | undefined>(value?.code ? value : undefined);
   const found = useSignal<Concept[]>([]);
+  const isSearching = useSignal(false);
   const isOpen = useSignal(false);
   const active = useSignal(-1);
   const hasFailed = useSignal(false);
@@ -48,9 +58,11 @@ export function Combobox({ set, value, ...common }: ComboboxProps) {
   const search = async (wanted: string) => {
     last.current += 1;
     const mine = last.current;
+    isSearching.value = true;
     const concepts = await desk.searchValues(set, wanted).catch(() => undefined);
     // An answer that is late must not replace a newer one.
     if (mine === last.current) {
+      isSearching.value = false;
       hasFailed.value = concepts === undefined;
       found.value = concepts ?? [];
       active.value = -1;
@@ -104,6 +116,7 @@ export function Combobox({ set, value, ...common }: ComboboxProps) {
     isFirst.current = false;
   }, [chosen.value]);
   const isShown = isOpen.value && found.value.length > 0;
+  const outcome = () => (hasFailed.value ? words.failed : words.found(found.value.length));
   return (
     <Labelled {...common}>
       {(attributes) => (
@@ -151,9 +164,9 @@ export function Combobox({ set, value, ...common }: ComboboxProps) {
             {chosen.value?.code
               ? words.coded(chosen.value.code)
               : isOpen.value
-                ? hasFailed.value
-                  ? words.failed
-                  : words.found(found.value.length)
+                ? isSearching.value
+                  ? words.searching
+                  : outcome()
                 : typed.value && words.free}
           </div>
         </div>
