@@ -31,15 +31,24 @@ const MOST_PIXELS = 16 * 1024 * 1024;
 /** A PDF file, page by page: as a picture, and as a text for those who do not see it. */
 export function PdfView({ file, title }: { file: Blob; title: string }) {
   const pdf = useSignal<Pdf | undefined>(undefined);
+  const isLeft = useRef(false);
   const open = useAction(async () => {
     const { needsPassword, openPdf } = await import("../pdf/open.ts");
-    pdf.value = await openPdf(file).catch((error) => {
+    const opened = await openPdf(file).catch((error) => {
       throw new PageError(needsPassword(error) ? "PDF_PASSWORD" : "DAMAGED_PDF", error);
     });
+    pdf.value = opened;
+    // Somebody may have turned to something else meanwhile.
+    if (isLeft.current) {
+      opened.close();
+    }
   });
   useEffect(() => {
     open.run();
-    return () => pdf.peek()?.close();
+    return () => {
+      isLeft.current = true;
+      pdf.peek()?.close();
+    };
   }, []);
   return (
     <>
@@ -79,12 +88,12 @@ function Pages({ pdf: { document, textOf }, title }: { pdf: Pdf; title: string }
   };
   const show = useAction(async () => {
     // What was asked for while a page was drawn is drawn afterwards.
-    let drawn: number;
+    let drawn: { page: number; zoom: number };
     do {
-      drawn = page.peek();
-      said.value = await textOf(drawn);
-      await draw(drawn);
-    } while (drawn !== page.peek());
+      drawn = { page: page.peek(), zoom: zoom.peek() };
+      said.value = await textOf(drawn.page);
+      await draw(drawn.page);
+    } while (drawn.page !== page.peek() || drawn.zoom !== zoom.peek());
   });
   useEffect(() => show.run(), [page.value, zoom.value]);
   useEffect(() => () => drawing.current?.cancel(), []);
