@@ -5,10 +5,11 @@ import { member } from "../desk.ts";
 import { messages } from "../messages/index.ts";
 import { settledWord } from "../settled-word.ts";
 import { askAgain } from "../settling.ts";
+import { TransactionId } from "./transaction-id.tsx";
 
 /** Names a transaction that is not confirmed, and asks what became of it when the member wants to know. */
 export function Unconfirmed({ transaction }: { transaction: string }) {
-  const { transaction: label, askAgain: ask } = messages().settled;
+  const { askAgain: ask } = messages().settled;
   const found = useSignal<Settled | undefined>(undefined);
   const asking = useAction(async () => {
     found.value = (await askAgain()).find((settled) => settled.transaction === transaction);
@@ -19,12 +20,10 @@ export function Unconfirmed({ transaction }: { transaction: string }) {
   const isOpen = (settled?.outcome ?? "open") === "open";
   return (
     <>
-      <p class="small">
-        {label} <code dir="ltr">{transaction}</code>
-      </p>
+      <TransactionId id={transaction} />
       <div role="status">{settled && <p>{settledWord(settled)}</p>}</div>
       {isOpen && (
-        <button type="button" class="slim" disabled={asking.isRunning} onClick={asking.run}>
+        <button type="button" class="slim" aria-disabled={asking.isRunning} onClick={asking.run}>
           {ask}
         </button>
       )}

@@ -299,7 +299,7 @@ export const ar: Messages = {
       lost: (what) => `${what}: لم يتم ولن يتم. يمكنك فعله مرة أخرى.`,
       refused: (what) => `${what}: رُفض. انظر هل ما زال لازمًا ثم افعله مرة أخرى.`,
     },
-    transaction: "المعاملة",
+    transaction: "رقم المعاملة",
     askAgain: "اسأل مرة أخرى",
   },
   serviceSays: "السبب كما ذكرته الخدمة:",

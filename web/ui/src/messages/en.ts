@@ -329,7 +329,7 @@ export const en = {
       lost: (what: string) => `${what}: it was not done, and never will be. You can do it again.`,
       refused: (what: string) => `${what}: it was refused. Look whether it is still needed, and do it again.`,
     },
-    transaction: "Transaction",
+    transaction: "Number of the transaction",
     askAgain: "Ask again",
   },
   serviceSays: "The reason, in the service's words:",

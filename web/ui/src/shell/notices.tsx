@@ -2,6 +2,7 @@ import { useEffect } from "preact/hooks";
 import type { Settled } from "../../core/emr_page_core.js";
 import { useAction } from "../action.ts";
 import { Notice } from "../components/notice.tsx";
+import { TransactionId } from "../components/transaction-id.tsx";
 import { desk, member } from "../desk.ts";
 import { messages, wordFor } from "../messages/index.ts";
 
@@ -23,7 +24,7 @@ export function Notices({ notices }: { notices: Settled[] }) {
 
 /** A notice. What is open is asked again and changes by itself; another one can be closed. */
 function OneNotice({ notice: { transaction, function: name, outcome } }: { notice: Settled }) {
-  const { what, outcomes, transaction: label } = messages().settled;
+  const { what, outcomes } = messages().settled;
   const [theme = ""] = name.split(":");
   const close = useAction(async () => {
     const notices = await desk.closeNotice(transaction);
@@ -34,9 +35,7 @@ function OneNotice({ notice: { transaction, function: name, outcome } }: { notic
   return (
     <Notice tone={outcome === "committed" ? "good" : "warn"} {...(outcome === "open" ? {} : { onClose: close.run })}>
       <p>{outcomes[outcome](wordFor(what, theme))}</p>
-      <p class="small">
-        {label} <code dir="ltr">{transaction}</code>
-      </p>
+      <TransactionId id={transaction} />
     </Notice>
   );
 }
