@@ -1,9 +1,9 @@
 //! The outbox of a wallet: a folder beside the wallet's file, with one file for each transaction.
 
 use std::collections::BTreeMap;
-use std::fs::{self, File};
-use std::io::{self, Write as _};
-use std::path::PathBuf;
+use std::fs::{self, File, TryLockError};
+use std::io::{self, Read as _, Write as _};
+use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use tempfile::NamedTempFile;
@@ -53,8 +53,11 @@ impl FileOutbox {
                 continue;
             }
             let is_own = self.own().keys().any(|name| path == self.path(name));
-            if is_own || File::open(&path)?.try_lock().is_ok() {
-                kept.push(fs::read(&path)?);
+            match read(&path, is_own) {
+                Ok(file) => kept.extend(file),
+                // The program that kept it has learned the outcome meanwhile, and removed it.
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                Err(error) => return Err(error),
             }
         }
         Ok(kept)
@@ -92,9 +95,44 @@ impl FileOutbox {
     }
 }
 
+/// The bytes of a file; `None` if another running program has kept it.
+fn read(path: &Path, is_own: bool) -> io::Result<Option<Vec<u8>>> {
+    let mut file = File::open(path)?;
+    if !is_own {
+        match file.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => return Ok(None),
+            Err(TryLockError::Error(error)) => return Err(error),
+        }
+    }
+    let mut bytes = Vec::new();
+    file.read_to_end(&mut bytes)?;
+    Ok(Some(bytes))
+}
+
 #[cfg(test)]
 mod tests {
+    use std::thread;
+
     use super::*;
+
+    #[test]
+    fn a_file_that_another_program_removes_meanwhile_is_no_failure() {
+        let folder = tempfile::tempdir().unwrap();
+        let folder = folder.path().join("outbox");
+        let (busy, looking) = (FileOutbox::new(folder.clone()), FileOutbox::new(folder));
+        thread::scope(|scope| {
+            let working = scope.spawn(|| {
+                for _ in 0..200 {
+                    busy.keep("a1", b"sent").unwrap();
+                    busy.forget("a1").unwrap();
+                }
+            });
+            while !working.is_finished() {
+                looking.kept().unwrap();
+            }
+        });
+    }
 
     #[test]
     fn a_file_is_its_programs_own_until_that_program_has_ended() {
