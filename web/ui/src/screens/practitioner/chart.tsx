@@ -124,7 +124,7 @@ export function Chart({ standing, parts: [id = ""] }: ScreenProps) {
           </aside>
           {mayRead && (
             <div class="chart-trends">
-              <ChartTrends patient={id} />
+              <ChartTrends patient={id} found={timeline.value.found} />
             </div>
           )}
         </div>

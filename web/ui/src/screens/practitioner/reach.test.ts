@@ -1,9 +1,11 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import type { View } from "../../generated/content.ts";
 import type { RecordStatus } from "../../generated/functions.ts";
 import type { ReadRecord } from "../records/read-record.ts";
 import { reachOf, saysNoAllergy } from "./reach.ts";
 import type { Found, Source, Timeline } from "./sources.ts";
+
+vi.mock("./opened.ts", () => ({}));
 
 const PENICILLIN = { kind: "allergy", name: { text: "Penicillin" }, resourceType: "AllergyIntolerance" } as const;
 

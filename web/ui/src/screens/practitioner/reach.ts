@@ -2,6 +2,7 @@
 
 import type { Entry } from "../../generated/content.ts";
 import type { ReadRecord } from "../records/read-record.ts";
+import { counting } from "./counting.ts";
 import type { Found, Timeline } from "./sources.ts";
 
 /** Kinds of records, as the ledger's list tells them apart, that may contain what is always in reach. */
@@ -26,7 +27,7 @@ export function reachOf(
   { found, older, unread }: Pick<Timeline, "found" | "older" | "unread">,
   readOf: (found: Found) => ReadRecord | undefined,
 ): Reach {
-  const standing = found.filter(({ entry: { status } }) => status !== "entered-in-error" && status !== "erased");
+  const standing = counting(found);
   const relevant = standing.filter(({ kind }) => kind === undefined || CONTAINERS.includes(kind));
   const closed = relevant.filter((one) => !readOf(one));
   const notUnderstood = relevant.filter((one) => {
