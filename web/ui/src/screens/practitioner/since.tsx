@@ -7,9 +7,9 @@ import { Row } from "../../components/list.tsx";
 import { Card } from "../../components/screen.tsx";
 import type { MemberId } from "../../generated/functions.ts";
 import { isolated, messages, moment, shortMoment, wordFor } from "../../messages/index.ts";
-import { personName } from "../../names.ts";
 import { isNews } from "../records/news.ts";
 import { titleOfRecord } from "../records/read-record.ts";
+import { authorName } from "./author-name.ts";
 import { practitionerText } from "./messages.ts";
 import { openedOf, versionName } from "./opened.ts";
 import type { Found } from "./sources.ts";
@@ -63,7 +63,7 @@ function Changed({ patient, found }: { patient: MemberId; found: Found }) {
     }
     wantedRecord.value = entry.record;
   });
-  const author = personName(entry.author, entry.organization);
+  const author = authorName(entry, patient);
   const error = entry.status === "entered-in-error" ? messages().recordStatus[entry.status] : "";
   return (
     <Row

@@ -12,7 +12,6 @@ import { Card } from "../../components/screen.tsx";
 import type { RecordId } from "../../generated/functions.ts";
 import { useKept } from "../../kept.ts";
 import { messages, shortMoment, wordFor } from "../../messages/index.ts";
-import { personName } from "../../names.ts";
 import type { Outline, Standing } from "../../worker/desk.ts";
 import { kindIcon } from "../records/kind-icon.ts";
 import { records } from "../records/messages.ts";
@@ -22,6 +21,7 @@ import { outlineOf } from "../records/outline.ts";
 import { titleOfRecord } from "../records/read-record.ts";
 import { PartialGroups, TimeGroups } from "../records/time-groups.tsx";
 import { whenOf } from "../records/when.ts";
+import { authorName } from "./author-name.ts";
 import { chartOrder } from "./chart-order.ts";
 import { practitionerText } from "./messages.ts";
 import { openAll, openedOf, versionName } from "./opened.ts";
@@ -182,7 +182,7 @@ function Entry({ patient, found, remembered, since, me, isShown, show, onOpen }:
   const status = messages().recordStatus[entry.status];
   const word = wordFor(messages().kinds, kind) || text.record;
   const title = read && titleOfRecord(read);
-  const author = personName(entry.author, entry.organization);
+  const author = authorName(entry, patient);
   return (
     <Row
       icon={kindIcon(kind)}
