@@ -72,7 +72,8 @@ export const practitionerText = localized({
     noGrants: "You may not read or add anything of this patient now. Ask them for access.",
     accessTitle: "What you may do",
     until: (rights: string, end: string) => `${rights}, until ${end}`,
-    everyLook: "The patient sees each record that you open: your name, the time and the reason.",
+    everyLook:
+      "The patient sees each record that you open, by whom, when and why. They know your name if they gave you one, or from the directory.",
     inReach: "Always in reach",
     parts: { allergies: "Allergies", problems: "Problems", medication: "Medication" },
     allergy: "allergy",
@@ -173,7 +174,7 @@ export const practitionerText = localized({
     // My looks.
     looks: "My looks",
     looksLead:
-      "What you opened, of all patients and on all your devices. Each patient has the same line, with your name, in their own log.",
+      "What you opened, of all patients and on all your devices. Each patient has the same line in their own log.",
     looksProve:
       "This device checks each entry's signature. The web service gives the list from the ledger: it cannot invent an entry, but it could leave one out.",
     unknownLook: "A look in your name",
@@ -244,7 +245,7 @@ export const practitionerText = localized({
     noGrants: "لا يجوز لك الآن قراءة شيء لهذا المريض أو إضافته. اطلب منه الإذن.",
     accessTitle: "ما يجوز لك",
     until: (rights, end) => `${rights}، حتى ${end}`,
-    everyLook: "يرى المريض كل سجل تفتحه: اسمك والوقت والسبب.",
+    everyLook: "يرى المريض كل سجل تفتحه ومن فتحه ومتى ولماذا. ويعرف اسمك إن سمّاك هو أو من الدليل.",
     inReach: "في المتناول دائمًا",
     parts: { allergies: "الحساسية", problems: "المشكلات", medication: "الأدوية" },
     allergy: "حساسية",
@@ -364,7 +365,7 @@ export const practitionerText = localized({
     over: "انتهت",
 
     looks: "اطلاعاتي",
-    looksLead: "ما فتحته لكل المرضى ومن كل أجهزتك. لدى كل مريض السطر نفسه مع اسمك في سجله.",
+    looksLead: "ما فتحته لكل المرضى ومن كل أجهزتك. لدى كل مريض السطر نفسه في سجل الاطلاع لديه.",
     looksProve:
       "يتحقق هذا الجهاز من توقيع كل قيد. وتعطي خدمة الويب القائمة من السجل المشترك: لا تستطيع اختلاق قيد، لكنها قد تُسقط واحدًا.",
     unknownLook: "اطلاع باسمك",
