@@ -157,7 +157,7 @@ export const patient = {
     await phone.press(write.toCheck);
     await phone.at(write.check);
     await phone.press(write.sendAmendment);
-    await phone.sees(write.sent);
+    await phone.sees(write.replaced);
     await openOwnNewest(phone, words);
     await phone.sees("72.5");
     await phone.sees(records.version(1), phone.part(records.versions));

@@ -181,7 +181,7 @@ export const practitioner = {
     await tab.press(write.toCheck);
     await tab.at(write.check);
     await tab.press(write.sendAmendment);
-    await tab.sees(write.sent);
+    await tab.sees(write.replaced);
     const phone = await openAs(amina);
     await openOwnNewest(phone, words);
     await phone.sees("The sample was of another person.");

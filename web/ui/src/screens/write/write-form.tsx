@@ -133,7 +133,9 @@ export function WriteForm({ me, patient, kind, amended: [category = "", record =
     <Screen
       key={isSent.value ? "sent" : step}
       title={title}
-      lead={isSent.value ? text.sent : isChecking ? text.checkLead : known.value?.label}
+      lead={
+        isSent.value ? (record === "" ? text.sent : text.replaced) : isChecking ? text.checkLead : known.value?.label
+      }
       back={{ href: again, label: text.write }}
     >
       <Loaded action={load} isLoaded={known.value !== undefined} />
