@@ -24,6 +24,7 @@ import { ConfirmMember } from "./shell/confirm.tsx";
 import { More } from "./shell/more.tsx";
 import { Navigation } from "./shell/navigation.tsx";
 import { Notices } from "./shell/notices.tsx";
+import { PaperHead } from "./shell/paper-head.tsx";
 import { Readers } from "./shell/readers.tsx";
 import { RecoveryNotice } from "./shell/recovery-notice.tsx";
 import { RestoreNotice } from "./shell/restore-notice.tsx";
@@ -123,6 +124,7 @@ function Portal({ standing }: { standing: Standing }) {
   const Shown = screens[name];
   return (
     <div class="frame">
+      <PaperHead standing={standing} />
       <Navigation destinations={destinations} current={name} />
       <Boundary at={route.value.join("/")}>
         {name === "more" ? (
