@@ -21,6 +21,35 @@ macro_rules! active {
 }
 pub(super) use active;
 
+/// Finds `'revoked'` if the channel's configuration lists a certificate as revoked.
+macro_rules! revoked {
+    ($certificate:literal) => {
+        concat!(
+            "SELECT 'revoked' FROM model_revoked WHERE generation = ",
+            active!(),
+            " AND certificate = ",
+            $certificate
+        )
+    };
+}
+
+/// Finds `'stopped'`, once or twice, if a member is suspended or frozen, or their organization suspended.
+macro_rules! stopped {
+    ($member:literal, $msp:literal) => {
+        concat!(
+            "SELECT 'stopped' FROM model_member WHERE generation = ",
+            active!(),
+            " AND stopped = 1 AND member = ",
+            $member,
+            " UNION ALL
+             SELECT 'stopped' FROM model_suspended_organization WHERE generation = ",
+            active!(),
+            " AND msp = ",
+            $msp
+        )
+    };
+}
+
 /// For how long an opening is known after its end. A refusal can then say that it has ended, also where it has only just
 /// begun and this machine's clock is ahead.
 const REMEMBERED_MILLIS: u64 = 60 * 60 * 1_000;
@@ -296,37 +325,20 @@ impl Store {
         member: &MemberId,
         msp: &MspId,
     ) -> Result<bool, sqlx::Error> {
-        let stopped = sqlx::query(concat!(
-            "SELECT 1 FROM model_member WHERE generation = ",
-            active!(),
-            " AND member = $1 AND stopped = 1
-             UNION ALL
-             SELECT 1 FROM model_suspended_organization WHERE generation = ",
-            active!(),
-            " AND msp = $2
-             LIMIT 1"
-        ))
-        .bind(member.as_str())
-        .bind(msp.as_str())
-        .fetch_optional(self.database.pool())
-        .await?;
+        let stopped = sqlx::query(concat!(stopped!("$1", "$2"), " LIMIT 1"))
+            .bind(member.as_str())
+            .bind(msp.as_str())
+            .fetch_optional(self.database.pool())
+            .await?;
         Ok(stopped.is_some())
     }
 
     /// What the ledger says against the owner of a certificate, in one statement: every request of theirs asks.
     pub(crate) async fn status(&self, holder: &Holder) -> Result<HolderStatus, sqlx::Error> {
         let said = sqlx::query_scalar::<_, String>(concat!(
-            "SELECT 'revoked' FROM model_revoked WHERE generation = ",
-            active!(),
-            " AND certificate = $1
-             UNION ALL
-             SELECT 'stopped' FROM model_member WHERE generation = ",
-            active!(),
-            " AND member = $2 AND stopped = 1
-             UNION ALL
-             SELECT 'stopped' FROM model_suspended_organization WHERE generation = ",
-            active!(),
-            " AND msp = $3"
+            revoked!("$1"),
+            " UNION ALL ",
+            stopped!("$2", "$3")
         ))
         .bind(holder.number.to_string())
         .bind(holder.member().map_or("", MemberId::as_str))
@@ -376,14 +388,10 @@ impl Store {
         &self,
         certificate: &CertificateNumber,
     ) -> Result<bool, sqlx::Error> {
-        let revoked = sqlx::query(concat!(
-            "SELECT 1 FROM model_revoked WHERE generation = ",
-            active!(),
-            " AND certificate = $1"
-        ))
-        .bind(certificate.to_string())
-        .fetch_optional(self.database.pool())
-        .await?;
+        let revoked = sqlx::query(revoked!("$1"))
+            .bind(certificate.to_string())
+            .fetch_optional(self.database.pool())
+            .await?;
         Ok(revoked.is_some())
     }
 }
