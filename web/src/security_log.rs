@@ -18,8 +18,8 @@ use self::refusals::{Refusals, Refused};
 use crate::database::Database;
 
 const FILE: &str = "security.log";
-/// The file before this one.
-const EARLIER: &str = "security.log.1";
+/// What the name of the file before this one ends with.
+const EARLIER: &str = "1";
 /// How long a file may become, in bytes. Together with the one before it takes twice as much.
 const LONGEST: u64 = 64 << 20;
 /// The event of an entry that says how many refusals were left out.
@@ -49,7 +49,6 @@ pub async fn pseudonym(config: &WebSettings, member: &MemberId) -> anyhow::Resul
 /// long takes the place of the one before.
 pub(crate) struct SecurityLog {
     path: PathBuf,
-    earlier: PathBuf,
     key: hmac::Key,
     refusals: Refusals,
 }
@@ -90,7 +89,6 @@ impl SecurityLog {
         let secret = database.secret(SECRET).await?;
         Ok(Self {
             path: folder.join(FILE),
-            earlier: folder.join(EARLIER),
             refusals: Refusals::default(),
             key: hmac::Key::new(hmac::HMAC_SHA256, secret.as_bytes()),
         })
@@ -159,7 +157,7 @@ impl SecurityLog {
         // Another request or instance may be at it, too: only the first one moves the file.
         file.lock()?;
         if fs::metadata(&self.path)?.ino() == file.metadata()?.ino() {
-            fs::rename(&self.path, &self.earlier)?;
+            fs::rename(&self.path, self.path.with_added_extension(EARLIER))?;
         }
         self.open_file()
     }
