@@ -22,6 +22,7 @@ use fabric_gateway::{
 };
 use tokio::sync::Semaphore;
 use tokio::time::{Instant, sleep_until, timeout_at};
+use tracing::info;
 
 use crate::Error;
 use crate::metrics;
@@ -190,7 +191,9 @@ impl Peer {
     /// Closes a slot, and waits until it is closed on this peer's ledger.
     pub(crate) async fn close(&self, slot: Slot) -> Result<(), Error> {
         let closed = self.submit(&CloseSlot { slot }).await;
-        closed.map_err(|error| Error::NotClosed(error.into()))
+        closed.map_err(|error| Error::NotClosed(error.into()))?;
+        info!(slot = slot.number, seconds = slot.seconds, "closed a slot");
+        Ok(())
     }
 
     /// A page of the erasures that patients demanded and this keeper has not confirmed.

@@ -90,12 +90,9 @@ impl Settler {
         open.sort_by_key(|slot| slot.number);
         open.dedup();
         for slot in open {
-            match self.keeper.peer.close(slot).await {
-                Ok(()) => info!(slot = slot.number, seconds = slot.seconds, "closed a slot"),
-                Err(error) => {
-                    let error = &error as &dyn std::error::Error;
-                    info!(slot = slot.number, error, "did not close a slot");
-                }
+            if let Err(error) = self.keeper.peer.close(slot).await {
+                let error = &error as &dyn std::error::Error;
+                info!(slot = slot.number, error, "did not close a slot");
             }
         }
     }

@@ -111,10 +111,7 @@ impl SlotCloser {
             if Instant::now() >= own_turn {
                 tries += 1;
                 match peer.close(slot).await {
-                    Ok(()) => {
-                        info!(slot = slot.number, seconds = slot.seconds, "closed a slot");
-                        return Ok(());
-                    }
+                    Ok(()) => return Ok(()),
                     Err(error) if tries == MOST_TRIES => return Err(error),
                     // Another keeper may have been faster: the peer will say so.
                     Err(error) => info!(
