@@ -21,17 +21,13 @@ export interface Repeatable<P extends unknown[]> extends Action<P> {
 
 /** Runs `work` when it is asked to, and not a second time while it runs: a double press does nothing twice. */
 export function useAction<P extends unknown[]>(work: (...parameters: P) => Promise<void>): Repeatable<P> {
-  const { isRunning, failure, follow, end } = useOutcome();
+  const { isRunning, failure, follow, followQuietly } = useOutcome();
   const run = (...parameters: P) => {
     if (!isRunning.peek()) {
       void follow(() => work(...parameters));
     }
   };
-  const repeat = (...parameters: P) => {
-    if (!isRunning.peek()) {
-      void end(() => work(...parameters));
-    }
-  };
+  const repeat = (...parameters: P) => followQuietly(() => work(...parameters));
   return { isRunning: isRunning.value, failure: failure.value, run, repeat };
 }
 
@@ -40,7 +36,7 @@ export function useAction<P extends unknown[]>(work: (...parameters: P) => Promi
  * may be missing from what it read. What could not be read without a connection is read when the connection is back.
  */
 export function useReading(read: () => Promise<void>): Repeatable<[]> {
-  const { isRunning, failure, follow, end } = useOutcome();
+  const { isRunning, failure, follow, followQuietly } = useOutcome();
   const latest = useRef(read);
   latest.current = read;
   const again = useRef<() => Promise<void>>(undefined);
@@ -51,11 +47,7 @@ export function useReading(read: () => Promise<void>): Repeatable<[]> {
       run();
     }
   }, [reconnections.value]);
-  const repeat = () => {
-    if (!isRunning.peek()) {
-      void end(() => latest.current());
-    }
-  };
+  const repeat = () => followQuietly(() => latest.current());
   return { isRunning: isRunning.value, failure: failure.value, run, repeat };
 }
 
@@ -65,10 +57,15 @@ function useOutcome() {
   const follow = async (work: () => Promise<void>) => {
     isRunning.value = true;
     failure.value = undefined;
-    await end(work);
+    await keepOutcome(work);
     isRunning.value = false;
   };
-  const end = async (work: () => Promise<void>) => {
+  const followQuietly = (work: () => Promise<void>) => {
+    if (!isRunning.peek()) {
+      void keepOutcome(work);
+    }
+  };
+  const keepOutcome = async (work: () => Promise<void>) => {
     try {
       await work();
       failure.value = undefined;
@@ -84,5 +81,5 @@ function useOutcome() {
       void checkVersion();
     }
   };
-  return { isRunning, failure, follow, end };
+  return { isRunning, failure, follow, followQuietly };
 }
