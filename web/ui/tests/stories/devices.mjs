@@ -83,31 +83,20 @@ async function addAuthenticator(page) {
   });
 }
 
-/** Has passkeys answer with an empty secret, as some managers of passkeys do. */
-async function answerWithAnEmptySecret(page) {
-  const original = await page.evaluateHandle(() => {
-    const { prototype } = PublicKeyCredential;
-    const original = prototype.getClientExtensionResults;
-    prototype.getClientExtensionResults = () => ({ prf: { enabled: true, results: { first: new ArrayBuffer(0) } } });
-    return original;
-  });
-  return () =>
-    page.evaluate((original) => {
-      PublicKeyCredential.prototype.getClientExtensionResults = original;
-    }, original);
-}
-
-/** Makes passkeys compute another secret each time, as security keys do in some browsers, until what it returns is called. */
-async function answerWithAnotherSecretEachTime(page) {
-  const original = await page.evaluateHandle(() => {
+/**
+ * Makes passkeys compute so many random bytes each time, until what it returns is called: none, as some managers of passkeys
+ * do, or another secret each time, as security keys do in some browsers.
+ */
+async function answerWithRandomSecrets(page, length) {
+  const original = await page.evaluateHandle((length) => {
     const { prototype } = PublicKeyCredential;
     const original = prototype.getClientExtensionResults;
     prototype.getClientExtensionResults = () => {
-      const first = crypto.getRandomValues(new Uint8Array(32)).buffer;
+      const first = crypto.getRandomValues(new Uint8Array(length)).buffer;
       return { prf: { enabled: true, results: { first } } };
     };
     return original;
-  });
+  }, length);
   return () =>
     page.evaluate((original) => {
       PublicKeyCredential.prototype.getClientExtensionResults = original;
@@ -219,12 +208,12 @@ export const devices = {
     await tab.fill(page.passphrase, "another passphrase");
     await tab.press(page.addPasskey);
     await tab.sees(page.failures.ANOTHER_PASSPHRASE);
-    const restore = await answerWithAnEmptySecret(tab.page);
+    const restore = await answerWithRandomSecrets(tab.page, 0);
     await tab.fill(page.passphrase, PASSPHRASE);
     await tab.press(page.addPasskey);
     await tab.sees(page.failures.NO_PASSKEY);
     await restore();
-    const steady = await answerWithAnotherSecretEachTime(tab.page);
+    const steady = await answerWithRandomSecrets(tab.page, 32);
     await tab.fill(page.passphrase, PASSPHRASE);
     await tab.press(page.addPasskey);
     await tab.sees(page.failures.NO_PASSKEY);
