@@ -24,7 +24,7 @@ import { ConfirmMember } from "./shell/confirm.tsx";
 import { More } from "./shell/more.tsx";
 import { Navigation } from "./shell/navigation.tsx";
 import { Notices } from "./shell/notices.tsx";
-import { PaperHead } from "./shell/paper-head.tsx";
+import { PaperFoot } from "./shell/paper-foot.tsx";
 import { Readers } from "./shell/readers.tsx";
 import { RecoveryNotice } from "./shell/recovery-notice.tsx";
 import { RestoreNotice } from "./shell/restore-notice.tsx";
@@ -124,7 +124,6 @@ function Portal({ standing }: { standing: Standing }) {
   const Shown = screens[name];
   return (
     <div class="frame">
-      <PaperHead standing={standing} />
       <Navigation destinations={destinations} current={name} />
       <Boundary at={route.value.join("/")}>
         {name === "more" ? (
@@ -136,6 +135,7 @@ function Portal({ standing }: { standing: Standing }) {
         )}
       </Boundary>
       <NamePerson />
+      <PaperFoot standing={standing} />
     </div>
   );
 }
