@@ -208,17 +208,23 @@ impl Accounts {
         Ok(())
     }
 
-    /// Counts a file no more whose upload failed, unless another upload of the same file has succeeded.
+    /// Counts a file no more whose upload failed. If another upload of the same file has succeeded meanwhile, the file
+    /// stays counted with the bytes that it has.
     ///
     /// It looks for the file while it holds the row: an upload that completes later finds the row gone, and counts its
     /// file anew.
-    async fn release(&self, digest: &Digest) -> Result<(), ApiError> {
+    async fn release(&self, digest: &Digest, counted: u64) -> Result<(), ApiError> {
         let mut transaction = self.database.begin().await?;
-        let was_counted = forget(&mut transaction, digest, i64::MAX).await?;
-        if was_counted && !self.blobs.has(digest).await? {
-            transaction.commit().await?;
+        if !forget(&mut transaction, digest, i64::MAX).await? {
+            return Ok(());
         }
-        Ok(())
+        match self.blobs.length(digest).await? {
+            None => Ok(transaction.commit().await?),
+            Some(stored) => {
+                transaction.rollback().await?;
+                self.correct(digest, counted, stored).await
+            }
+        }
     }
 
     /// Changes the bytes that are counted for a file.
@@ -230,10 +236,14 @@ impl Accounts {
                 .bind(blocks(to))
                 .fetch_optional(&mut *transaction)
                 .await?;
-        for account in owner.iter().map(String::as_str).chain([ALL]) {
-            sqlx::query("UPDATE account SET bytes = bytes - $2 WHERE owner = $1")
+        let Some(owner) = owner else {
+            return Ok(());
+        };
+        for account in [owner.as_str(), ALL] {
+            sqlx::query("UPDATE account SET bytes = bytes - $2 + $3 WHERE owner = $1")
                 .bind(account)
-                .bind(blocks(from.saturating_sub(to)))
+                .bind(blocks(from))
+                .bind(blocks(to))
                 .execute(&mut *transaction)
                 .await?;
         }
@@ -263,13 +273,13 @@ impl Charge<'_> {
 
 impl Drop for Charge<'_> {
     fn drop(&mut self) {
-        if self.bytes.is_none() {
+        let Some(counted) = self.bytes else {
             return;
-        }
+        };
         let (accounts, digest) = (self.accounts.clone(), self.digest.clone());
         tokio::spawn(async move {
             // If this fails, the file counts until orphans are collected.
-            if let Err(error) = accounts.release(&digest).await {
+            if let Err(error) = accounts.release(&digest, counted).await {
                 tracing::warn!(%error, "an upload that failed still counts");
             }
         });

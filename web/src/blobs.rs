@@ -92,13 +92,10 @@ impl BlobStore {
         found(self.store.get(&blob_path(digest)).await)
     }
 
-    /// Whether a blob is there.
-    pub(crate) async fn has(&self, digest: &Digest) -> Result<bool, ApiError> {
-        match self.store.head(&blob_path(digest)).await {
-            Ok(_) => Ok(true),
-            Err(object_store::Error::NotFound { .. }) => Ok(false),
-            Err(error) => Err(error.into()),
-        }
+    /// The bytes of a blob, if it is there.
+    pub(crate) async fn length(&self, digest: &Digest) -> Result<Option<u64>, ApiError> {
+        let found = found(self.store.head(&blob_path(digest)).await)?;
+        Ok(found.map(|blob| blob.size))
     }
 
     /// Whether a file can be written, tried with a small one.
@@ -126,7 +123,7 @@ async fn receive(
     Ok((Digest::from_bytes(hash.finalize().into()), length))
 }
 
-fn found(result: object_store::Result<GetResult>) -> Result<Option<GetResult>, ApiError> {
+fn found<T>(result: object_store::Result<T>) -> Result<Option<T>, ApiError> {
     match result {
         Ok(found) => Ok(Some(found)),
         Err(object_store::Error::NotFound { .. }) => Ok(None),

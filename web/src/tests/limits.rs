@@ -13,6 +13,7 @@ use emr_model::{Bytes, Digest, Function, Timestamp};
 use emr_service::limits::WebLimits;
 use emr_testkit::{Authority, SmallDisk, Template, endorsed};
 use fabric_gateway::PreparedTransaction;
+use futures::stream;
 use reqwest::{Response, StatusCode};
 use serde_json::json;
 use tokio::task::JoinHandle;
@@ -21,6 +22,7 @@ use super::ledger::{CONTENT, LOCK, REVIEW, add, review};
 use super::organizations::hospital;
 use super::pki::Issues;
 use super::world::{Member, Visitor, World, code, until};
+use crate::accounts::{Owner, Total};
 use crate::housekeeping::collect_orphans;
 use crate::read_model::follow;
 use crate::state::AppState;
@@ -82,17 +84,37 @@ async fn h5_a_key_stores_as_much_as_it_may_and_a_failed_upload_counts_no_more() 
         .unwrap();
     assert_eq!(code(wrong).await, (400, "INVALID_ARGUMENT".to_owned()));
     // The failed upload gives its seven bytes back after its answer.
-    until(async || put(&member, b"one").await.status() == StatusCode::NO_CONTENT).await;
+    let is_stored = async |bytes| put(&member, bytes).await.status() == StatusCode::NO_CONTENT;
+    until(async || is_stored(b"one").await).await;
+    until(async || is_stored(b"two").await).await;
     assert_eq!(
         code(put(&member, b"12345678").await).await,
         refused("QUOTA_USED")
     );
-    for bytes in [b"two".as_slice(), b"one"] {
-        assert_eq!(put(&member, bytes).await.status(), StatusCode::NO_CONTENT);
-    }
+    assert_eq!(put(&member, b"one").await.status(), StatusCode::NO_CONTENT);
     assert_eq!(code(put(&member, b"3").await).await, refused("QUOTA_USED"));
     let other = world.signed_in(&running, &patient).await;
     assert_eq!(put(&other, b"three").await.status(), StatusCode::NO_CONTENT);
+}
+
+#[tokio::test]
+async fn h5_a_file_counts_with_its_own_bytes_though_a_failed_upload_of_it_counted_more() {
+    let world = World::new().await;
+    let state = AppState::open(&world.config).await.unwrap();
+    let (file, key) = (Digest::of("one"), Digest::of("a key"));
+    let now = Timestamp::now();
+    let charge = async |bytes| {
+        let charge = state.accounts.charge(Owner::Key(&key), &file, bytes, now);
+        charge.await.unwrap()
+    };
+    let failing = charge(7).await;
+    let complete = charge(3).await;
+    let pieces = stream::iter([Ok(bytes::Bytes::from_static(b"one"))]);
+    let stored = state.blobs.put(&file, pieces).await.unwrap();
+    complete.keep(stored).await.unwrap();
+    drop(failing);
+    let counted = Total { bytes: 3, files: 1 };
+    until(async || state.accounts.total().await.unwrap() == counted).await;
 }
 
 #[tokio::test]
