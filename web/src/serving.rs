@@ -12,4 +12,4 @@ mod tests;
 pub(crate) use self::answer::RequestId;
 pub(crate) use self::connection::Connections;
 pub(crate) use self::listener::Listener;
-pub(crate) use self::place::{ConnectionHandle, Places};
+pub(crate) use self::place::{ConnectionHandle, Member, Places};

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::{Buf, Bytes};
-use emr_model::{Digest, ErrorCode, ServiceCode};
+use emr_model::{ErrorCode, ServiceCode};
 use futures::{Stream, StreamExt};
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
@@ -18,11 +18,11 @@ use warp::http::{HeaderMap, header};
 use warp::{Filter, Rejection};
 
 use super::operation::{JSON, Operation};
-use super::sender::Sender;
+use super::sender::{Sender, name_of};
 use crate::certificate::Holder;
 use crate::metrics;
 use crate::problem::{ApiError, Code};
-use crate::serving::{ConnectionHandle, RequestId};
+use crate::serving::{ConnectionHandle, Member, RequestId};
 
 /// How long reading a whole body may take.
 const TIME_LIMIT: Duration = Duration::from_secs(30);
@@ -55,7 +55,7 @@ impl Head {
     pub(crate) fn is_from(&self, holder: &Holder) {
         self.sender.is(holder);
         if let Some(connection) = &self.connection {
-            connection.signed_in(&holder.key);
+            connection.signed_in(&holder.key, name_of(holder));
         }
     }
 
@@ -69,8 +69,8 @@ impl Head {
         Some(self.connection.as_ref()?.network())
     }
 
-    /// The digest of the key that signed in first on the request's connection; absent before.
-    pub(crate) fn member_of_connection(&self) -> Option<&Digest> {
+    /// Who signed in first on the request's connection; absent before.
+    pub(crate) fn member_of_connection(&self) -> Option<&Member> {
         self.connection.as_ref()?.member()
     }
 }

@@ -152,7 +152,10 @@ impl Caller for SignedIn {
         let session = session.await?.ok_or(ApiError::NotSignedIn)?;
         let key = &session.holder.key;
         // The table of routes has counted a request for the member of its connection.
-        if request.member_of_connection() != Some(key) {
+        if request
+            .member_of_connection()
+            .is_none_or(|it| &it.key != key)
+        {
             state.limits.check_member(key)?;
         }
         state.read_model.caught_up().await?;

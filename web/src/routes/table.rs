@@ -106,7 +106,11 @@ impl Table {
 fn admit(state: &AppState, body: &Body) -> Result<(), ApiError> {
     let head = body.head();
     match (head.member_of_connection(), head.network()) {
-        (Some(key), _) => state.limits.check_member(key),
+        (Some(member), _) => {
+            let admitted = state.limits.check_member(&member.key);
+            // The log names who asks too often, though nobody looks at the request's cookie.
+            admitted.inspect_err(|_| head.sender.has_name(&member.name))
+        }
         (None, Some(network)) => state.limits.check_address(&network),
         (None, None) => Ok(()),
     }

@@ -99,9 +99,11 @@ pub(crate) struct Place {
 }
 
 /// The first member who signed in on a connection.
-struct Member {
+pub(crate) struct Member {
     /// The digest of their key.
-    key: Digest,
+    pub(crate) key: Digest,
+    /// Their id, or the digest of an administrator's key.
+    pub(crate) name: String,
     /// The number of the connection's place among members' connections.
     number: u64,
 }
@@ -117,7 +119,7 @@ struct Activity {
 
 impl Place {
     /// Moves the connection to the members' places, under the key that signed in on it first.
-    fn belongs_to(&self, key: &Digest) {
+    fn belongs_to(&self, key: &Digest, name: &str) {
         self.member.get_or_init(|| {
             let number = self.places.members.enter(key.clone(), self.evicted.clone());
             self.places.anonymous.leave(self.number);
@@ -125,6 +127,7 @@ impl Place {
                 .send_modify(|activity| activity.is_member = true);
             Member {
                 key: key.clone(),
+                name: name.to_owned(),
                 number,
             }
         });
@@ -201,13 +204,13 @@ impl ConnectionHandle {
     /// Notes that a request on this connection came from a signed-in member, known by the digest of their key.
     ///
     /// From then on the connection is kept for longer and connections that have not signed in cannot displace it.
-    pub(crate) fn signed_in(&self, key: &Digest) {
-        self.0.belongs_to(key);
+    pub(crate) fn signed_in(&self, key: &Digest, name: &str) {
+        self.0.belongs_to(key, name);
     }
 
-    /// The digest of the key that signed in on the connection first; absent before.
-    pub(crate) fn member(&self) -> Option<&Digest> {
-        self.0.member.get().map(|member| &member.key)
+    /// Who signed in on the connection first; absent before.
+    pub(crate) fn member(&self) -> Option<&Member> {
+        self.0.member.get()
     }
 
     /// Where the connection comes from: an address, or the first half of an IPv6 address.

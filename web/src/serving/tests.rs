@@ -112,7 +112,7 @@ async fn respond(request: Request<Incoming>) -> Result<Response<Full<Bytes>>, In
     let path = request.uri().path();
     if path == "/signed-in" {
         let connection = request.extensions().get::<ConnectionHandle>().unwrap();
-        connection.signed_in(&Digest::of("a member's key"));
+        connection.signed_in(&Digest::of("a member's key"), "a member");
     }
     if let Some(seconds) = path.strip_prefix("/after/") {
         sleep(Duration::from_secs(seconds.parse().unwrap())).await;
