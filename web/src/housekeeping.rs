@@ -33,7 +33,7 @@ pub(crate) async fn keep_house(state: &AppState) {
 async fn tidy(state: &AppState) {
     state.limits.forget_idle();
     let now = Timestamp::now();
-    state.security_log.begin_minute(now);
+    state.security_log.end_minute(now);
     if let Err(error) = collect_orphans(state, now).await {
         tracing::warn!(%error, "uploads that no transaction names stay for now");
     }

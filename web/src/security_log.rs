@@ -1,28 +1,27 @@
 //! The security log: sign-ins, decisions about members, and what was refused, apart from the request log.
 
-mod refusals;
+mod bounded_file;
+mod counts;
 
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, Write as _};
 use std::net::IpAddr;
-use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use aws_lc_rs::hmac;
 use emr_model::{MemberId, Timestamp};
-use emr_service::file::PRIVATE;
 use emr_service::settings::WebSettings;
 use serde::Serialize;
 
-use self::refusals::{Refusals, Refused};
+use self::bounded_file::BoundedFile;
+use self::counts::{Counted, Counts};
 use crate::database::Database;
 
-const FILE: &str = "security.log";
-/// What the name of the file before this one ends with.
-const EARLIER: &str = "1";
-/// How long a file may become, in bytes. Together with the one before it takes twice as much.
-const LONGEST: u64 = 64 << 20;
-/// The event of an entry that says how many refusals were left out.
+/// What members did, and what they were refused.
+const OF_MEMBERS: &str = "security.log";
+/// What strangers did, and what they were refused.
+const OF_STRANGERS: &str = "security-strangers.log";
+/// The outcome of what was not refused.
+const ANSWERED: &str = "OK";
+/// The event of an entry that says how many others like it were left out.
 const LEFT_OUT: &str = "leftOut";
 /// The name of the secret under which people have their pseudonyms.
 const SECRET: &str = "pseudonym";
@@ -40,23 +39,25 @@ pub async fn pseudonym(config: &WebSettings, member: &MemberId) -> anyhow::Resul
     Ok(log.pseudonym(member.as_str()))
 }
 
-/// A file in the service's folder, to which it appends one JSON object for each event.
+/// Two files in the service's folder, to which it appends one JSON object for each event: one for events of members, and
+/// one for those of strangers, who therefore cannot push out what is known of members.
 ///
-/// A person stands in it under a pseudonym, which is the same in all entries and instances. Without the secret in the
-/// database nobody finds out whose it is. Each entry opens the file anew, so that an operator may move it away.
+/// A member stands in it under a pseudonym, which is the same in all entries and instances. Without the secret in the
+/// database nobody finds out whose it is.
 ///
-/// Strangers fill no disk with it: of one sender's refusals only some a minute are written, and a file that has become
-/// long takes the place of the one before.
+/// Nobody fills a disk with it: of events that are alike only some a minute are written, and a file that has become long
+/// takes the place of the one before.
 pub(crate) struct SecurityLog {
-    path: PathBuf,
+    of_members: BoundedFile,
+    of_strangers: BoundedFile,
     key: hmac::Key,
-    refusals: Refusals,
+    counts: Counts,
 }
 
 /// What happened.
 pub(crate) struct Event<'a> {
     /// The route's name in the description of the interface.
-    pub(crate) name: &'a str,
+    pub(crate) name: &'static str,
     /// The id of the member who asked, or the digest of the key, as far as they are known.
     pub(crate) who: Option<&'a str>,
     /// Where the request came from.
@@ -77,6 +78,9 @@ struct Entry<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     network: Option<IpAddr>,
     outcome: &'a str,
+    /// Which route's events were left out, if they were answered.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    route: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     request: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -88,8 +92,9 @@ impl SecurityLog {
     pub(crate) async fn open(database: &Database, folder: &Path) -> Result<Self, sqlx::Error> {
         let secret = database.secret(SECRET).await?;
         Ok(Self {
-            path: folder.join(FILE),
-            refusals: Refusals::default(),
+            of_members: BoundedFile::new(folder.join(OF_MEMBERS)),
+            of_strangers: BoundedFile::new(folder.join(OF_STRANGERS)),
+            counts: Counts::default(),
             key: hmac::Key::new(hmac::HMAC_SHA256, secret.as_bytes()),
         })
     }
@@ -101,72 +106,58 @@ impl SecurityLog {
         name
     }
 
-    /// Appends an event, unless the sender was refused too often in this minute. If that fails, the request log says so:
-    /// people are answered all the same.
+    /// Appends an event, unless there were too many like it in this minute. If that fails, the request log says so: people
+    /// are answered all the same.
     pub(crate) fn note(&self, event: &Event<'_>, now: Timestamp) {
         let who = event.who.map(|who| self.pseudonym(who));
-        if let Some(code) = event.refusal {
-            let refused = Refused::new(who.clone(), event.network, code);
-            if !self.refusals.is_to_be_written(refused) {
-                return;
-            }
+        let counted = Counted::new(who.clone(), event.network, event.name, event.refusal);
+        let (is_to_be_written, of_last_minute) = self.counts.add(counted, now);
+        self.say_what_was_left_out(of_last_minute, now);
+        if is_to_be_written {
+            self.append(&Entry {
+                time: now.to_string(),
+                event: event.name,
+                who,
+                network: event.network,
+                outcome: event.refusal.unwrap_or(ANSWERED),
+                route: None,
+                request: event.request,
+                left_out: None,
+            });
         }
-        self.append(&Entry {
-            time: now.to_string(),
-            event: event.name,
-            who,
-            network: event.network,
-            outcome: event.refusal.unwrap_or("OK"),
-            request: event.request,
-            left_out: None,
-        });
     }
 
-    /// Begins another minute, and says how many refusals were left out in the last one.
-    pub(crate) fn begin_minute(&self, now: Timestamp) {
-        for (refused, left_out) in self.refusals.take_left_out() {
+    /// Ends the minute, and says how many events were left out in it. With the next event a minute ends by itself.
+    pub(crate) fn end_minute(&self, now: Timestamp) {
+        self.say_what_was_left_out(self.counts.take_left_out(), now);
+    }
+
+    fn say_what_was_left_out(&self, left_out: Vec<(Counted, u64)>, now: Timestamp) {
+        for (counted, number) in left_out {
             self.append(&Entry {
                 time: now.to_string(),
                 event: LEFT_OUT,
-                who: refused.who,
-                network: refused.network,
-                outcome: refused.code,
+                who: counted.who,
+                network: counted.network,
+                outcome: counted.refusal.unwrap_or(ANSWERED),
+                route: counted.route,
                 request: None,
-                left_out: Some(left_out),
+                left_out: Some(number),
             });
         }
     }
 
     fn append(&self, entry: &Entry<'_>) {
-        if let Err(error) = self.try_append(entry) {
+        let file = if entry.who.is_some() {
+            &self.of_members
+        } else {
+            &self.of_strangers
+        };
+        let appended = serde_json::to_vec(entry)
+            .map_err(Into::into)
+            .and_then(|line| file.append(line));
+        if let Err(error) = appended {
             tracing::warn!(%error, "an entry of the security log is lost");
         }
-    }
-
-    fn try_append(&self, entry: &Entry<'_>) -> io::Result<()> {
-        let mut line = serde_json::to_vec(entry)?;
-        line.push(b'\n');
-        self.file_with_room_for(line.len())?.write_all(&line)
-    }
-
-    fn file_with_room_for(&self, bytes: usize) -> io::Result<File> {
-        let file = self.open_file()?;
-        if file.metadata()?.len() + bytes as u64 <= LONGEST {
-            return Ok(file);
-        }
-        // Another request or instance may be at it, too: only the first one moves the file.
-        file.lock()?;
-        if fs::metadata(&self.path)?.ino() == file.metadata()?.ino() {
-            fs::rename(&self.path, self.path.with_added_extension(EARLIER))?;
-        }
-        self.open_file()
-    }
-
-    fn open_file(&self) -> io::Result<File> {
-        OpenOptions::new()
-            .append(true)
-            .create(true)
-            .mode(PRIVATE)
-            .open(&self.path)
     }
 }

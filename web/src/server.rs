@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use emr_model::Timestamp;
 use emr_service::from_files::FromFiles;
 use emr_service::settings::WebSettings;
 use emr_service::tls::TlsServer;
@@ -107,6 +108,7 @@ impl Server {
         }
         follower.abort();
         housekeeper.abort();
+        self.state.security_log.end_minute(Timestamp::now());
     }
 }
 
