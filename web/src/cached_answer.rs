@@ -43,6 +43,8 @@ impl<T: Clone> CachedAnswer<T> {
         {
             return answer.clone();
         }
+        // It stays if this request ends before the answer comes: who asks and hangs up cannot have peers asked more often.
+        *kept = Some((Instant::now(), Err(ApiError::Busy)));
         let answer = ask.await;
         *kept = Some((Instant::now(), answer.clone()));
         answer
@@ -52,6 +54,8 @@ impl<T: Clone> CachedAnswer<T> {
 #[cfg(test)]
 mod tests {
     use std::cell::Cell;
+
+    use futures::FutureExt as _;
 
     use super::*;
 
@@ -87,5 +91,16 @@ mod tests {
         tokio::time::advance(AGE).await;
         ask().await.unwrap_err();
         assert_eq!(asked.get(), 2);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_question_that_is_given_up_is_not_asked_again_at_once_either() {
+        let kept = CachedAnswer::default();
+        let never = kept.get_or_fetch(std::future::pending::<Result<u8, _>>());
+        assert!(never.now_or_never().is_none());
+        let ask = async |answer| kept.get_or_fetch(async { Ok(answer) }).await;
+        assert!(matches!(ask(1).await, Err(ApiError::Busy)));
+        tokio::time::advance(AGE).await;
+        assert_eq!(ask(2).await.unwrap(), 2);
     }
 }
