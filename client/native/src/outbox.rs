@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs::{self, File, TryLockError};
 use std::io::{self, Read as _, Write as _};
+use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
@@ -65,7 +66,8 @@ impl FileOutbox {
 
     /// Removes a file, if it is there.
     pub(crate) fn forget(&self, name: &str) -> io::Result<()> {
-        self.own().remove(name);
+        // The file is locked until its name is gone, so that no other program takes it for one that was left behind.
+        let _locked = self.own().remove(name);
         match fs::remove_file(self.path(name)) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
             _ => Ok(()),
@@ -95,7 +97,7 @@ impl FileOutbox {
     }
 }
 
-/// The bytes of a file; `None` if another running program has kept it.
+/// The bytes of a file; `None` if another running program has kept it, or has removed it meanwhile.
 fn read(path: &Path, is_own: bool) -> io::Result<Option<Vec<u8>>> {
     let mut file = File::open(path)?;
     if !is_own {
@@ -103,6 +105,9 @@ fn read(path: &Path, is_own: bool) -> io::Result<Option<Vec<u8>>> {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => return Ok(None),
             Err(TryLockError::Error(error)) => return Err(error),
+        }
+        if file.metadata()?.nlink() == 0 {
+            return Ok(None);
         }
     }
     let mut bytes = Vec::new();
@@ -117,7 +122,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_file_that_another_program_removes_meanwhile_is_no_failure() {
+    fn a_file_that_another_program_removes_meanwhile_is_neither_a_failure_nor_left_behind() {
         let folder = tempfile::tempdir().unwrap();
         let folder = folder.path().join("outbox");
         let (busy, looking) = (FileOutbox::new(folder.clone()), FileOutbox::new(folder));
@@ -129,7 +134,7 @@ mod tests {
                 }
             });
             while !working.is_finished() {
-                looking.kept().unwrap();
+                assert_eq!(looking.kept().unwrap(), Vec::<Vec<u8>>::new());
             }
         });
     }
