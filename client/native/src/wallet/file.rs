@@ -25,12 +25,20 @@ const WORDS_OF_THE_PLACE: &str = include_str!("../../../../web/ui/src/words-of-t
 /// 10^8 guesses, of which scrypt lets a thief make a few in a second.
 const LEAST_SCORE: Score = Score::Three;
 
+/// How many times longer a text in UTF-8 can become by NFKC, at most: U+FDFA has 3 bytes and becomes 33.
+const LARGEST_GROWTH: usize = 11;
+
 /// The passphrase that protects a wallet; wiped from memory when dropped.
 ///
 /// Keyboards write the same letter in several ways, for example `é` as one character or as two. Wallets are sealed under the
 /// form that they have in common, NFKC (Unicode Standard Annex 15), as in the page.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Passphrase(Zeroizing<String>);
+pub struct Passphrase {
+    /// As it was typed: earlier versions sealed wallets under it.
+    typed: Zeroizing<String>,
+    /// The form under which wallets are sealed.
+    normalized: Zeroizing<String>,
+}
 
 impl Passphrase {
     /// Takes a passphrase.
@@ -39,11 +47,12 @@ impl Passphrase {
     ///
     /// [`WalletError::EmptyPassphrase`].
     pub fn new(text: impl Into<String>) -> Result<Self, WalletError> {
-        let text = Zeroizing::new(text.into());
-        if text.is_empty() {
+        let typed = Zeroizing::new(text.into());
+        let normalized = normalized(&typed);
+        if normalized.is_empty() {
             return Err(WalletError::EmptyPassphrase);
         }
-        Ok(Self(text))
+        Ok(Self { typed, normalized })
     }
 
     /// Takes a passphrase that its owner has just chosen. Nothing limits how often a thief of the file guesses, so a new
@@ -51,24 +60,28 @@ impl Passphrase {
     ///
     /// # Errors
     ///
-    /// [`WalletError::ShortPassphrase`] or [`WalletError::GuessedPassphrase`].
+    /// [`WalletError::EmptyPassphrase`], [`WalletError::ShortPassphrase`] or [`WalletError::GuessedPassphrase`].
     pub fn chosen(text: impl Into<String>) -> Result<Self, WalletError> {
-        let text = Zeroizing::new(text.into());
-        if text.chars().count() < SHORTEST_PASSPHRASE {
+        let passphrase = Self::new(text)?;
+        // A thief guesses the form under which the wallet is sealed.
+        if passphrase.normalized.chars().count() < SHORTEST_PASSPHRASE {
             return Err(WalletError::ShortPassphrase);
         }
         let of_the_place: Vec<_> = WORDS_OF_THE_PLACE.lines().collect();
-        if zxcvbn(&text, &of_the_place).score() < LEAST_SCORE {
+        if zxcvbn(&passphrase.normalized, &of_the_place).score() < LEAST_SCORE {
             return Err(WalletError::GuessedPassphrase);
         }
-        Ok(Self(text))
+        Ok(passphrase)
     }
+}
 
-    /// The form under which wallets are sealed, without the mark of an encoding with which some editors begin a file.
-    fn normalized(&self) -> Zeroizing<String> {
-        let text = self.0.strip_prefix('\u{feff}').unwrap_or(&self.0);
-        Zeroizing::new(text.nfkc().collect())
-    }
+/// The form under which wallets are sealed, without the mark of an encoding with which some editors begin a file.
+fn normalized(typed: &str) -> Zeroizing<String> {
+    let text = typed.strip_prefix('\u{feff}').unwrap_or(typed);
+    // It does not grow while it is filled, which would leave copies in memory.
+    let mut normalized = Zeroizing::new(String::with_capacity(text.len() * LARGEST_GROWTH));
+    normalized.extend(text.nfkc());
+    normalized
 }
 
 impl fmt::Debug for Passphrase {
@@ -133,11 +146,9 @@ impl Wallet {
             path: path.to_owned(),
             source,
         })?;
-        let normalized = passphrase.normalized();
-        let contents = match WalletFile::open(&file, &normalized) {
-            // Earlier versions sealed wallets under what was typed.
-            Err(WalletFileError::WrongPassphrase) if normalized != passphrase.0 => {
-                WalletFile::open(&file, &passphrase.0)
+        let contents = match WalletFile::open(&file, &passphrase.normalized) {
+            Err(WalletFileError::WrongPassphrase) if passphrase.normalized != passphrase.typed => {
+                WalletFile::open(&file, &passphrase.typed)
             }
             contents => contents,
         };
@@ -198,7 +209,7 @@ impl Wallet {
         };
         // Temporary files are made with mode 0600.
         let mut file = NamedTempFile::new_in(folder)?;
-        file.write_all(&self.contents().seal(&passphrase.normalized()))?;
+        file.write_all(&self.contents().seal(&passphrase.normalized))?;
         file.as_file().sync_all()?;
         persist(file).map_err(|error| error.error)?;
         File::open(folder)?.sync_all()

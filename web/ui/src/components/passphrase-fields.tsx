@@ -77,7 +77,8 @@ export function Username({ of }: { of: string }) {
 export async function ifGuessed(passphrase: string): Promise<string | undefined> {
   try {
     const { isGuessed } = await guesses();
-    return isGuessed(passphrase) ? messages().passphraseGuessed : undefined;
+    // A thief guesses the form under which the keys are sealed.
+    return isGuessed(passphrase.normalize("NFKC")) ? messages().passphraseGuessed : undefined;
   } catch (error) {
     return explain(failureOf(error), messages(), span);
   }
