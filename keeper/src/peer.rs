@@ -12,9 +12,7 @@ use emr_model::member::{ListKeys, PinnedKey};
 use emr_model::policy::GetPolicy;
 use emr_model::recovery::{ListRecoveries, Recovery};
 use emr_model::slot::CloseSlot;
-use emr_model::{
-    ErrorCode, Function, Page, PageRequest, Policy, Slot, Submit, Timestamp, TransactionId,
-};
+use emr_model::{ErrorCode, Function, Page, PageRequest, Policy, Slot, Submit, TransactionId};
 use emr_service::from_files::FromFiles;
 use fabric_gateway::{
     Channel, Deadlines, Endorser, EndorserError, Gateway, Identity, ProposalBuilder,
@@ -78,7 +76,7 @@ pub(crate) enum SettledOutcome {
     /// It did not change the ledger, and never will.
     Lost,
     /// It may still change the ledger: as far as this peer knows, its slot is open.
-    Open(Slot),
+    Open,
     /// The peer does not say.
     Unknown,
 }
@@ -212,24 +210,20 @@ impl Peer {
     /// The peer's silence is no answer. The peer lets the contract see a proposal only if its ledger has no transaction of
     /// that id. So if the contract refuses the proposal, the transaction is not on this ledger yet; the peer may have
     /// blocks to catch up on, and the author may still submit. It is lost only if its slot is closed on this ledger, and
-    /// the contract refuses the proposal after that: what was committed earlier is on the ledger by then.
-    ///
-    /// The slot is one of the present policy's length. What was endorsed under an earlier policy became invalid when the
-    /// policy changed.
+    /// the contract refuses the proposal after that: what was committed earlier is on the ledger by then. So whether the
+    /// slot is closed must be asked before this.
     pub(crate) async fn settled_outcome(
         &self,
         transaction: &TransactionId,
-        time: Timestamp,
         proposal: &SignedProposal,
-    ) -> Result<SettledOutcome, Error> {
+        was_slot_closed: bool,
+    ) -> SettledOutcome {
         if self.is_refused(proposal).await {
-            let slot = Slot::of(time, &self.policy().await?);
-            if !self.is_closed(slot).await? {
-                return Ok(SettledOutcome::Open(slot));
-            }
-            if self.is_refused(proposal).await {
-                return Ok(SettledOutcome::Lost);
-            }
+            return if was_slot_closed {
+                SettledOutcome::Lost
+            } else {
+                SettledOutcome::Open
+            };
         }
         let deadlines = Deadlines {
             commit_status: OUTCOME_TIMEOUT,
@@ -239,11 +233,11 @@ impl Peer {
         let status = gateway
             .commit_status(self.channel.as_str(), transaction.as_str())
             .await;
-        Ok(match status {
+        match status {
             Ok(status) if status.code == TxValidationCode::Valid => SettledOutcome::Committed,
             Ok(_) => SettledOutcome::Lost,
             Err(_) => SettledOutcome::Unknown,
-        })
+        }
     }
 
     /// Whether the contract refuses a proposal, which it sees only if this peer's ledger has no transaction of its id.

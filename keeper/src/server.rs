@@ -155,7 +155,7 @@ impl KeeperProcess {
         let slots =
             SlotCloser::open(keeper.clone(), turns, &settings.data).map_err(StartError::Data)?;
         let settling = settings.limits.settling;
-        let settler = Settler::new(keeper.clone(), slots.closed_until(), settling);
+        let settler = Settler::new(keeper.clone(), slots.closed_until(), turns, settling);
         let eraser = Eraser::open(keeper.clone(), &settings.data).map_err(StartError::Data)?;
         Ok(Self {
             server,

@@ -18,6 +18,7 @@ use emr_model::slot::CloseSlot;
 use emr_model::{Policy, Slot, Timestamp};
 use emr_service::file::write_private;
 use tokio::sync::watch;
+use tokio::task::spawn_blocking;
 use tokio::time::{Instant, sleep};
 use tracing::{info, warn};
 
@@ -58,7 +59,7 @@ pub(crate) struct Turns {
 }
 
 impl SlotCloser {
-    /// Goes on where the data folder says that this keeper stopped; a new keeper begins with the present slot.
+    /// Goes on where the data folder says that this keeper stopped; a new keeper begins with the slot in which it was started.
     pub(crate) fn open(keeper: Arc<Keeper>, turns: Turns, data: &Path) -> io::Result<Self> {
         Ok(Self {
             keeper,
@@ -89,7 +90,7 @@ impl SlotCloser {
         let policy = self.keeper.peer.policy().await?;
         // After a change of the policy it goes on with slots of the new length. Those of the old length need no closing:
         // that change made the transactions endorsed in them invalid.
-        let begin = self.progress.resume(Timestamp::now(), &policy);
+        let begin = self.progress.resume(Timestamp::now(), &policy).await;
         let slot = Slot::of(begin, &policy);
         let due = slot.end().plus(CloseSlot::GRACE + MARGIN).as_millis();
         let early = due.saturating_sub(Timestamp::now().as_millis());
@@ -98,7 +99,7 @@ impl SlotCloser {
             return Ok(());
         }
         self.close(slot).await?;
-        self.progress.advance(slot.end());
+        self.progress.advance(slot.end()).await;
         Ok(())
     }
 
@@ -129,7 +130,7 @@ impl SlotCloser {
 
 impl Turns {
     /// How long this keeper lets others try first.
-    fn wait(self, slot: Slot) -> Duration {
+    pub(crate) fn wait(self, slot: Slot) -> Duration {
         let turn = (self.place + slot.number) % self.keepers.max(1);
         TURN.saturating_mul(u32::try_from(turn).unwrap_or(u32::MAX))
     }
@@ -172,7 +173,7 @@ impl Progress {
     ///
     /// It begins with the slot in which it was started if there is no note, or one from the future, which a wrong clock has
     /// written.
-    fn resume(&self, now: Timestamp, policy: &Policy) -> Timestamp {
+    async fn resume(&self, now: Timestamp, policy: &Policy) -> Timestamp {
         if let Some(known) = *self.closed_until.borrow() {
             return known;
         }
@@ -182,15 +183,16 @@ impl Progress {
             let started = now.as_millis().saturating_sub(age);
             Slot::of(Timestamp::from_millis(started), policy).start()
         });
-        self.advance(begun);
+        self.advance(begun).await;
         begun
     }
 
     /// Goes on with the next slot even if a full disk does not take the note: after a restart the keeper finds the same
     /// slots closed.
-    fn advance(&self, closed_until: Timestamp) {
-        let note = format!("{}\n", closed_until.as_millis());
-        if let Err(error) = write_private(&self.path, note.as_bytes()) {
+    async fn advance(&self, closed_until: Timestamp) {
+        let (path, note) = (self.path.clone(), format!("{}\n", closed_until.as_millis()));
+        let writing = spawn_blocking(move || write_private(&path, note.as_bytes()));
+        if let Err(error) = writing.await.expect("writing a file does not panic") {
             warn!(%error, "how far the keeper has come is not noted");
         }
         self.closed_until.send_replace(Some(closed_until));
@@ -221,55 +223,59 @@ mod tests {
         (begin.plus_millis(1_000), begin)
     }
 
-    #[test]
-    fn how_far_it_came_is_there_after_a_restart() {
+    #[tokio::test]
+    async fn how_far_it_came_is_there_after_a_restart() {
         let data = tempfile::tempdir().unwrap();
         let open = || Progress::open(data.path()).unwrap();
         let policy = Policy::default();
         let (now, begin) = now();
-        assert_eq!(open().resume(now, &policy), begin, "with the present slot");
+        assert_eq!(
+            open().resume(now, &policy).await,
+            begin,
+            "with the present slot"
+        );
         let later = now.plus_millis(300_000);
         let progress = open();
-        assert_eq!(progress.resume(later, &policy), begin);
-        progress.advance(later);
-        assert_eq!(open().resume(later.plus_millis(1), &policy), later);
+        assert_eq!(progress.resume(later, &policy).await, begin);
+        progress.advance(later).await;
+        assert_eq!(open().resume(later.plus_millis(1), &policy).await, later);
         fs::write(data.path().join(CLOSED_UNTIL), "junk").unwrap();
         assert!(Progress::open(data.path()).is_err());
     }
 
-    #[test]
-    fn it_begins_with_the_slot_of_its_start_however_late_a_peer_answers() {
+    #[tokio::test]
+    async fn it_begins_with_the_slot_of_its_start_however_late_a_peer_answers() {
         let data = tempfile::tempdir().unwrap();
         let mut progress = Progress::open(data.path()).unwrap();
         let (now, begin) = now();
         progress.started -= Duration::from_secs(3_600);
         let later = now.plus_millis(3_600_000);
-        assert_eq!(progress.resume(later, &Policy::default()), begin);
+        assert_eq!(progress.resume(later, &Policy::default()).await, begin);
     }
 
-    #[test]
-    fn fault_17_it_begins_with_the_present_slot_once_a_peer_found_the_clock_right() {
+    #[tokio::test]
+    async fn fault_17_it_begins_with_the_present_slot_once_a_peer_found_the_clock_right() {
         let data = tempfile::tempdir().unwrap();
         let progress = Progress::open(data.path()).unwrap();
         assert_eq!(*progress.closed_until.borrow(), None);
         let ((now, begin), year) = (now(), 365 * 24 * 60 * 60 * 1_000);
-        progress.advance(now.plus_millis(year));
+        progress.advance(now.plus_millis(year)).await;
         let progress = Progress::open(data.path()).unwrap();
         assert_eq!(*progress.closed_until.borrow(), None);
-        let begun = progress.resume(now, &Policy::default());
+        let begun = progress.resume(now, &Policy::default()).await;
         assert_eq!(begun, begin, "the note is from the future");
         assert_eq!(*progress.closed_until.borrow(), Some(begin));
     }
 
-    #[test]
-    fn h5_a_disk_that_takes_no_note_does_not_stop_the_closing_of_slots() {
+    #[tokio::test]
+    async fn h5_a_disk_that_takes_no_note_does_not_stop_the_closing_of_slots() {
         let data = tempfile::tempdir().unwrap();
         let progress = Progress::open(data.path()).unwrap();
         let (now, begin) = now();
         data.close().unwrap();
-        assert_eq!(progress.resume(now, &Policy::default()), begin);
+        assert_eq!(progress.resume(now, &Policy::default()).await, begin);
         let later = now.plus_millis(300_000);
-        progress.advance(later);
+        progress.advance(later).await;
         assert_eq!(*progress.closed_until.borrow(), Some(later));
     }
 }
