@@ -151,11 +151,10 @@ impl Counted {
     }
 
     fn check_in(&self, counts: &Counts, note: &Note) -> Result<(), Error> {
-        if let Some(counted) = counts.transactions.get(&note.transaction) {
-            return match counted.file == note.file {
-                true => Ok(()),
-                false => Err(Error::AnotherFile),
-            };
+        match counts.transactions.get(&note.transaction) {
+            Some(counted) if counted.file == note.file => return Ok(()),
+            Some(_) => return Err(Error::AnotherFile),
+            None => (),
         }
         let own = note.author.as_ref().and_then(|key| counts.of.get(key));
         let own = own.copied().unwrap_or_default();

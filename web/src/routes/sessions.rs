@@ -180,10 +180,10 @@ pub(super) fn check_time(
     refusal: fn(&'static str) -> ApiError,
 ) -> Result<(), ApiError> {
     let difference = now.as_millis().abs_diff(signed.as_millis());
-    match difference > GREATEST_CLOCK_DIFFERENCE_MILLIS {
-        true => Err(refusal(
+    if difference > GREATEST_CLOCK_DIFFERENCE_MILLIS {
+        return Err(refusal(
             "your clock differs from ours by more than a minute",
-        )),
-        false => Ok(()),
+        ));
     }
+    Ok(())
 }
