@@ -44,7 +44,7 @@ async fn a_transaction_that_is_held_back_is_invalid_once_its_slot_is_closed(
     Ok(())
 }
 
-/// Until when a keeper knows all slots closed; it notes nothing before its peer has answered.
+/// How far a keeper has come with closing slots; it notes nothing before its peer has answered.
 fn closed_until(path: &std::path::Path) -> Result<Option<Timestamp>, Failure> {
     let text = match fs::read_to_string(path) {
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),

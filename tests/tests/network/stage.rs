@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use emr_network::Network;
 use futures::FutureExt;
-use tokio::sync::{MutexGuard, OnceCell};
+use tokio::sync::{OnceCell, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use tokio::task::AbortHandle;
 use tokio::time::{Instant, sleep};
 
@@ -30,7 +30,8 @@ pub(crate) struct Stage {
     fabric_binaries: Option<PathBuf>,
     world: OnceCell<Option<Arc<World>>>,
     setting_up: Mutex<Option<AbortHandle>>,
-    alone: tokio::sync::Mutex<()>,
+    /// Trials that are played beside others read it, and a trial that has the network for itself writes it.
+    trials: RwLock<()>,
 }
 
 impl Stage {
@@ -41,13 +42,18 @@ impl Stage {
             fabric_binaries,
             world: OnceCell::new(),
             setting_up: Mutex::new(None),
-            alone: tokio::sync::Mutex::new(()),
+            trials: RwLock::new(()),
         }
     }
 
-    /// Waits until no other trial has this stage for itself.
-    pub(crate) async fn alone(&self) -> MutexGuard<'_, ()> {
-        self.alone.lock().await
+    /// Waits until no other trial has this stage for itself, and keeps such trials away.
+    pub(crate) async fn together(&self) -> RwLockReadGuard<'_, ()> {
+        self.trials.read().await
+    }
+
+    /// Waits until no other trial is played here, and keeps all others away.
+    pub(crate) async fn alone(&self) -> RwLockWriteGuard<'_, ()> {
+        self.trials.write().await
     }
 
     /// Plays a trial; gives the reason why it failed.

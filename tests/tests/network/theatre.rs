@@ -11,7 +11,6 @@ use libtest_mimic::{Arguments, Failed, Trial};
 use tokio::runtime::Runtime;
 use tokio::signal::ctrl_c;
 use tokio::signal::unix::{SignalKind, signal};
-use tokio::sync::RwLock;
 
 use crate::stage::Stage;
 use crate::trial::{Case, Turn};
@@ -22,8 +21,6 @@ pub(crate) struct Theatre {
     data: PathBuf,
     /// The second one is brought up when two trials want a network for themselves.
     stages: [Stage; 2],
-    /// Trials that run beside others hold it.
-    together: RwLock<()>,
 }
 
 impl Theatre {
@@ -44,7 +41,6 @@ impl Theatre {
             runtime: Runtime::new().expect("the system lets a program have threads"),
             data,
             stages,
-            together: RwLock::new(()),
         })
     }
 
@@ -91,11 +87,9 @@ impl Theatre {
     async fn outcome(&self, case: &Case) -> Result<(), String> {
         let [first, second] = &self.stages;
         if case.turn != Turn::Alone {
-            let _together = self.together.read().await;
+            let _together = first.together().await;
             return first.play(case).await;
         }
-        // Those that run beside others are over: they began before.
-        drop(self.together.write().await);
         let (stage, _alone) = tokio::select! {
             biased;
             alone = first.alone() => (first, alone),
