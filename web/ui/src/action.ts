@@ -13,56 +13,55 @@ export interface Action<P extends unknown[]> {
   run: (...parameters: P) => void;
 }
 
-/** An action that can be repeated by itself, now and then. */
-export interface Repeatable<P extends unknown[]> extends Action<P> {
-  /** Runs it once more without a word: it does not say that it is under way, and an old failure stays until it succeeds. */
-  repeat: (...parameters: P) => void;
+/** Something that is read, now and then by itself. */
+export interface Reading extends Action<[]> {
+  /** Reads once more without a word: it does not say that it is under way, and an old failure stays until it succeeds. */
+  repeat: () => void;
 }
 
 /** Runs `work` when it is asked to, and not a second time while it runs: a double press does nothing twice. */
-export function useAction<P extends unknown[]>(work: (...parameters: P) => Promise<void>): Repeatable<P> {
-  const { isRunning, failure, follow, followQuietly } = useOutcome();
+export function useAction<P extends unknown[]>(work: (...parameters: P) => Promise<void>): Action<P> {
+  const { isRunning, failure, keepOutcome, show } = useOutcome();
   const run = (...parameters: P) => {
     if (!isRunning.peek()) {
-      void follow(() => work(...parameters));
+      void show(() => keepOutcome(() => work(...parameters)));
     }
   };
-  const repeat = (...parameters: P) => followQuietly(() => work(...parameters));
-  return { isRunning: isRunning.value, failure: failure.value, run, repeat };
+  return { isRunning: isRunning.value, failure: failure.value, run };
 }
 
 /**
- * Reads something when it is asked to. If it is asked while it reads, it reads once more afterwards: what changed meanwhile
- * may be missing from what it read. What could not be read without a connection is read when the connection is back.
+ * Reads something when it is asked to, once at a time. If it is asked while it reads, it reads once more afterwards: what
+ * changed meanwhile may be missing from what it read. What could not be read without a connection is read when the
+ * connection is back.
  */
-export function useReading(read: () => Promise<void>): Repeatable<[]> {
-  const { isRunning, failure, follow, followQuietly } = useOutcome();
+export function useReading(read: () => Promise<void>): Reading {
+  const { isRunning, failure, keepOutcome, show } = useOutcome();
   const latest = useRef(read);
   latest.current = read;
-  const again = useRef<() => Promise<void>>(undefined);
-  again.current ??= rerunning(() => follow(() => latest.current()));
-  const run = () => void again.current?.();
+  const reading = useRef<() => Promise<void>>(undefined);
+  reading.current ??= rerunning(() => keepOutcome(() => latest.current()));
+  const again = reading.current;
+  const run = () => void show(again);
   useEffect(() => {
     if (failure.peek()?.code === "UNREACHABLE") {
       run();
     }
   }, [reconnections.value]);
-  const repeat = () => followQuietly(() => latest.current());
-  return { isRunning: isRunning.value, failure: failure.value, run, repeat };
+  return { isRunning: isRunning.value, failure: failure.value, run, repeat: () => void again() };
 }
 
 function useOutcome() {
   const isRunning = useSignal(false);
   const failure = useSignal<Failure | undefined>(undefined);
-  const follow = async (work: () => Promise<void>) => {
+  /** Says that it is under way, and no longer why it failed before. */
+  const show = async (work: () => Promise<void>) => {
     isRunning.value = true;
     failure.value = undefined;
-    await keepOutcome(work);
-    isRunning.value = false;
-  };
-  const followQuietly = (work: () => Promise<void>) => {
-    if (!isRunning.peek()) {
-      void keepOutcome(work);
+    try {
+      await work();
+    } finally {
+      isRunning.value = false;
     }
   };
   const keepOutcome = async (work: () => Promise<void>) => {
@@ -81,5 +80,5 @@ function useOutcome() {
       void checkVersion();
     }
   };
-  return { isRunning, failure, follow, followQuietly };
+  return { isRunning, failure, show, keepOutcome };
 }

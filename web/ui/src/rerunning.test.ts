@@ -22,6 +22,21 @@ test("what is asked for during a run is done after it, once", async () => {
   expect(ends.length).toBe(2);
 });
 
+test("who asks during a run waits for the run that follows", async () => {
+  const { ends, run } = slowWork();
+  void run();
+  let isDone = false;
+  const asked = run().then(() => {
+    isDone = true;
+  });
+  ends[0]?.();
+  await Promise.resolve();
+  expect([ends.length, isDone]).toEqual([2, false]);
+  ends[1]?.();
+  await asked;
+  expect(isDone).toBe(true);
+});
+
 test("a later call begins a run of its own", async () => {
   const { ends, run } = slowWork();
   const first = run();

@@ -1,23 +1,23 @@
 /**
  * Runs `work` when it is asked to, one run at a time. However often it is asked meanwhile, one more run follows, which
- * begins after the last time it was asked.
+ * begins after the last time it was asked. All who ask wait for the last run.
  */
 export function rerunning(work: () => Promise<void>): () => Promise<void> {
-  let isRunning = false;
   let isAsked = false;
-  return async () => {
-    isAsked = true;
-    if (isRunning) {
-      return;
-    }
-    isRunning = true;
+  let running: Promise<void> | undefined;
+  const runAll = async () => {
     try {
       while (isAsked) {
         isAsked = false;
         await work();
       }
     } finally {
-      isRunning = false;
+      running = undefined;
     }
+  };
+  return () => {
+    isAsked = true;
+    running ??= runAll();
+    return running;
   };
 }

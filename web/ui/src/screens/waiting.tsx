@@ -1,5 +1,5 @@
 import { KeyRound, UserPlus } from "lucide";
-import { useAction } from "../action.ts";
+import { useAction, useReading } from "../action.ts";
 import { Do } from "../components/button.tsx";
 import { Groups } from "../components/code.tsx";
 import { Icon } from "../components/icon.tsx";
@@ -39,7 +39,7 @@ export function Waiting({ standing }: { standing: Standing }) {
 function Pending({ standing }: { standing: Standing }) {
   const text = welcome();
   const { storage } = messages();
-  const look = useAction(async () => {
+  const look = useReading(async () => {
     member.value = await desk.standing();
   });
   useRepeated(look.repeat);
@@ -67,7 +67,7 @@ function Pending({ standing }: { standing: Standing }) {
 
 function Stopped() {
   const text = welcome();
-  const look = useAction(async () => {
+  const look = useReading(async () => {
     member.value = await desk.standing();
   });
   useRepeated(look.repeat);

@@ -2,7 +2,7 @@ import { effect, signal, useSignal } from "@preact/signals";
 import { ChevronRight, Inbox, Ticket, UserRoundPlus } from "lucide";
 import { useEffect } from "preact/hooks";
 import type { Applicant } from "../../../core/emr_page_core.js";
-import { useAction } from "../../action.ts";
+import { useReading } from "../../action.ts";
 import type { ScreenProps } from "../../area.ts";
 import { Icon } from "../../components/icon.tsx";
 import { Empty, Loaded, Row } from "../../components/list.tsx";
@@ -37,7 +37,7 @@ export async function readApplicants(): Promise<Applicant[]> {
 export function Applications({ standing }: ScreenProps) {
   const text = officialText();
   const applicants = useSignal<Applicant[] | undefined>(undefined);
-  const list = useAction(async () => {
+  const list = useReading(async () => {
     applicants.value = ownFirst(await readApplicants(), standing.msp);
   });
   useEffect(() => list.run(), []);

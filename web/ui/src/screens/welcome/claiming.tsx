@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { CircleCheck, Hourglass, ShieldCheck } from "lucide";
 import { useEffect } from "preact/hooks";
-import { useAction } from "../../action.ts";
+import { useAction, useReading } from "../../action.ts";
 import { Do } from "../../components/button.tsx";
 import { Groups } from "../../components/code.tsx";
 import { Loaded, Row } from "../../components/list.tsx";
@@ -24,7 +24,7 @@ export function Claiming({ standing }: { standing: Standing }) {
   const text = recoveryText();
   const found = useSignal<Recovery | "none" | undefined>(undefined);
   const { network, nameOf, look: lookForNames } = useOrganizations();
-  const look = useAction(async () => {
+  const look = useReading(async () => {
     found.value = (await desk.ownRecovery()) ?? "none";
   });
   useEffect(() => look.run(), []);
