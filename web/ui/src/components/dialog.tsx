@@ -6,7 +6,7 @@ import { Do, type DoProps } from "./button.tsx";
 interface DialogProps {
   title: string;
   onClose: () => void;
-  /** Whether what was asked for is under way: then Escape does not close it, because that would stop nothing. */
+  /** Whether what was asked for is under way: then nothing closes it, because that would stop nothing. */
   isBusy?: boolean;
   children: ComponentChildren;
 }
@@ -20,6 +20,8 @@ export function Dialog({ title, onClose, isBusy = false, children }: DialogProps
     // Closed before it is removed, so that the focus goes back to where it was.
     return () => shown?.close();
   }, []);
+  // A browser lets a page prevent only the first Escape.
+  const close = () => (isBusy ? dialog.current?.showModal() : onClose());
   const heading = useId();
   return (
     <dialog
@@ -27,7 +29,7 @@ export function Dialog({ title, onClose, isBusy = false, children }: DialogProps
       class="stack"
       aria-labelledby={heading}
       onCancel={(event) => isBusy && event.preventDefault()}
-      onClose={onClose}
+      onClose={close}
     >
       <h2 id={heading}>{title}</h2>
       {children}
