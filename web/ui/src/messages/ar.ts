@@ -63,7 +63,7 @@ export const ar: Messages = {
   confirming: "جارٍ التأكيد …",
   confirmByPasskey: "التأكيد بمفتاح مرور",
   lock: "قفل",
-  printedBy: (name, id) => `طبعه ${name}، ${id}`,
+  printedBy: (name, id, time) => `طبعه ${name}، ${id}، ${time}`,
   lockHint: "يقفل مفاتيحك في علامة التبويب هذه؛ والمفتاح F8 يفعل الشيء نفسه.",
   lockedIdle: "قُفلت مفاتيحك لأنك لم تفعل شيئًا لمدة 15 دقيقة.",
 

@@ -66,7 +66,7 @@ export const en = {
   confirming: "Confirming …",
   confirmByPasskey: "Confirm with a passkey",
   lock: "Lock",
-  printedBy: (name: string, id: string) => `Printed by ${name}, ${id}`,
+  printedBy: (name: string, id: string, time: string) => `Printed by ${name}, ${id}, ${time}`,
   lockHint: "Locks your keys in this tab; the key F8 does the same.",
   lockedIdle: "Your keys were locked because you did nothing for 15 minutes.",
 
