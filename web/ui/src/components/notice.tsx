@@ -38,16 +38,17 @@ export function Notice({ tone, onClose, children }: NoticeProps) {
 
 /**
  * Says when something was done. Screen readers say it, too, because its place is there before its text. It takes the focus,
- * because the button that was pressed is often gone, and this may be out of sight.
+ * because the button that was pressed is often gone, and this may be out of sight. What can be done again with the same words
+ * counts its `times`.
  */
-export function Done({ children }: { children: ComponentChildren }) {
+export function Done({ times, children }: { times?: number; children: ComponentChildren }) {
   const box = useRef<HTMLDivElement>(null);
   const said = typeof children === "string" ? children : Boolean(children);
   useEffect(() => {
     if (said) {
       box.current?.focus();
     }
-  }, [said]);
+  }, [said, times]);
   return (
     <div ref={box} role="status" tabIndex={-1}>
       {children && <Notice tone="good">{children}</Notice>}

@@ -69,8 +69,8 @@ export function Devices({ standing }: ScreenProps) {
   return (
     <Screen title={text.devices} lead={text.devicesLead}>
       {/* Each time anew, so that it is said again. */}
-      <Done key={`removed ${removals.value}`}>{removals.value > 0 && text.removed}</Done>
-      <Done key={`ended ${ends.value}`}>{ends.value > 0 && text.sessionEnded}</Done>
+      <Done times={removals.value}>{removals.value > 0 && text.removed}</Done>
+      <Done times={ends.value}>{ends.value > 0 && text.sessionEnded}</Done>
       {isInCustody.value && <HandOver standing={standing} />}
       {pages.entries && inForce.length < 2 && !isInCustody.value && <Notice tone="warn">{text.noOther}</Notice>}
       {inForce.length > 0 && (

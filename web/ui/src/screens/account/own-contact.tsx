@@ -29,7 +29,7 @@ export function OwnContact({ standing }: { standing: Standing }) {
   const filed = typeof contact === "object" ? contact : undefined;
   return (
     <Card title={text.title}>
-      <Done key={saved.value}>{saved.value > 0 && text.saved}</Done>
+      <Done times={saved.value}>{saved.value > 0 && text.saved}</Done>
       {contact === "none" && <p>{text.none}</p>}
       {filed && <Filed contact={filed} />}
       {contact && (
