@@ -37,6 +37,9 @@ interface ComboboxProps extends CommonProps {
   value?: Coded | undefined;
 }
 
+/** After how many milliseconds a search says that it is under way. */
+const ANNOUNCED_AFTER = 300;
+
 /**
  * Words with a code: what is typed is searched in a value set, in both languages and by code. The arrows move through what
  * was found, Enter takes what they mark, Escape closes the list. Words that are in no value set are kept without a code: Enter
@@ -58,8 +61,12 @@ export function Combobox({ set, value, ...common }: ComboboxProps) {
   const search = async (wanted: string) => {
     last.current += 1;
     const mine = last.current;
-    isSearching.value = true;
+    // A search of a few milliseconds is not announced: a screen reader would say it at each letter.
+    const announcing = setTimeout(() => {
+      isSearching.value = mine === last.current;
+    }, ANNOUNCED_AFTER);
     const concepts = await desk.searchValues(set, wanted).catch(() => undefined);
+    clearTimeout(announcing);
     // An answer that is late must not replace a newer one.
     if (mine === last.current) {
       isSearching.value = false;

@@ -18,8 +18,11 @@ export function CopyButton({ text }: { text: string }) {
       <Failed failure={copy.failure} />
       <button type="button" class="plain slim" onClick={copy.run} onBlur={() => (isCopied.value = false)}>
         <Icon of={isCopied.value ? Check : Copy} />
-        <span role="status">{isCopied.value ? words.copied : words.copy}</span>
+        {isCopied.value ? words.copied : words.copy}
       </button>
+      <span class="hidden" role="status">
+        {isCopied.value && words.copied}
+      </span>
     </>
   );
 }
