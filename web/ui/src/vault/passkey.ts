@@ -42,15 +42,25 @@ export async function makePasskey(member: string, label: string): Promise<Passke
   const question = { credential: new Uint8Array(credential.rawId), salt };
   const made = secretOf(credential);
   if (!made && !credential.getClientExtensionResults().prf?.enabled) {
-    throw new PageError("NO_PASSKEY");
+    throw await useless(question);
   }
   // Many authenticators say when they make a passkey only that they have the function.
   const first = made ?? (await askPasskey([question])).secret;
   const { secret } = await askPasskey([question]);
   if (secret.join() !== first.join()) {
-    throw new PageError("NO_PASSKEY");
+    throw await useless(question);
   }
   return { ...question, secret };
+}
+
+/**
+ * What a passkey that opens nothing is refused with. Its manager deletes it, where the browser can ask for that (WebAuthn
+ * level 3, section 5.1.10.1): each further attempt would leave another one behind.
+ */
+async function useless({ credential }: PasskeyQuestion): Promise<PageError> {
+  const unknown = { rpId: location.hostname, credentialId: nameOf(credential) };
+  await PublicKeyCredential.signalUnknownCredential?.(unknown).catch(() => undefined);
+  return new PageError("NO_PASSKEY");
 }
 
 /** Asks one of these passkeys, whichever the person has at hand, for its secret. */
