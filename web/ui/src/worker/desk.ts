@@ -451,7 +451,6 @@ async function decided(device: Device): Promise<ApplicationState["state"]> {
   }
 }
 
-/** A member's keys rest in a browser once. */
 /** Opens a wallet file. Earlier commands sealed it under the passphrase as it was typed. */
 function openWallet(file: Uint8Array, passphrase: string): Wallet {
   const normalized = passphrase.normalize("NFKC");
@@ -465,6 +464,7 @@ function openWallet(file: Uint8Array, passphrase: string): Wallet {
   }
 }
 
+/** A member's keys rest in a browser once. */
 async function requireNoVault(id: string): Promise<void> {
   if ((await vaults()).some((vault) => vault.id === id)) {
     throw new PageError("HAS_VAULT");

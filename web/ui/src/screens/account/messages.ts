@@ -42,7 +42,7 @@ export const account = localized({
     removing: "Removing …",
     removeTitle: "Remove this device?",
     removeMeans:
-      "As soon as it counts, the network refuses its key: it signs nothing and is given nothing more. Keys and records that it already has stay on it.",
+      "Once the removal counts, the network refuses the key of that device: it signs nothing and is given nothing more. Keys and records that it already has stay on it.",
     removed: "The device was removed.",
     earlier: "Removed devices",
     addDevice: "Add another device",
@@ -71,7 +71,7 @@ export const account = localized({
     handOverNow: "Hand over now",
     handingOver: "Handing over …",
     handOverMeans:
-      "As soon as it counts, only the patient's device acts for the patient, and the keys in this browser are removed. Do it only when the patient's device has the answer: afterwards nothing can make another one.",
+      "Once the handover counts, only the patient's device acts for the patient, and the keys in this browser are removed. Do it only when the patient's device has the answer: afterwards nothing can make another one.",
 
     // Signatures.
     signatures: "My signatures",
@@ -178,7 +178,7 @@ export const account = localized({
     handOverNow: "التسليم الآن",
     handingOver: "جارٍ التسليم …",
     handOverMeans:
-      "ما إن يسري ذلك لا يعمل باسم المريض إلا جهازه، ولا تفعل هذه المفاتيح شيئًا. لا تفعل ذلك إلا بعد أن يكون الرد على جهاز المريض: فلا تستطيع هذه المفاتيح بعده أن تصنع ردًا آخر.",
+      "ما إن يسري التسليم لا يعمل باسم المريض إلا جهازه، وتُزال المفاتيح من هذا المتصفح. لا تفعل ذلك إلا بعد أن يكون الرد على جهاز المريض: فلا تستطيع هذه المفاتيح بعده أن تصنع ردًا آخر.",
 
     signatures: "توقيعاتي",
     signaturesLead: "كل ما وُقِّع باسمك في السجل المشترك من كل أجهزتك: هل فعلت هذا كله؟",

@@ -42,7 +42,7 @@ export const directoryText = localized({
     saveChange: "Save the change",
     leave: "Leave the directory",
     leaving: "Leaving …",
-    leaveMeans: "Nobody finds you any more from the moment it is committed. The history of the ledger stays.",
+    leaveMeans: "Once it counts, nobody finds you any more. The history of the ledger stays.",
 
     // What a registrar confirms.
     entries: "Directory",
@@ -125,7 +125,7 @@ export const directoryText = localized({
     saveChange: "حفظ التغيير",
     leave: "ترك الدليل",
     leaving: "جارٍ الترك …",
-    leaveMeans: "لا يجدك أحد ما إن يُثبَت ذلك. ويبقى تاريخ السجل المشترك.",
+    leaveMeans: "ما إن يسري ذلك لا يجدك أحد. ويبقى تاريخ السجل المشترك.",
 
     entries: "الدليل",
     entriesLead: "ممارسو مستشفاك الذين يريدون أن يجدهم المرضى. لا تؤكد بيانًا إلا إن صح الاسم والتخصص.",

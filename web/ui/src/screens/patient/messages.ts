@@ -95,7 +95,7 @@ const en = {
   stillReads: (who: string, category: string, until: string) =>
     `${isolated(who)} can still open records in ${isolated(category)} until ${until}, by another access.`,
   stillByHospital: (who: string, category: string, hospital: string, until: string) =>
-    `${isolated(who)} can still open records in ${isolated(category)} until ${until}, because you gave access to all practitioners of ${isolated(hospital)}.`,
+    `${isolated(who)} can still open records in ${isolated(category)} until ${until}, because all practitioners of ${isolated(hospital)} have access.`,
   keyStays: (who: string, category: string) =>
     `The key of ${isolated(category)} could not be changed yet, and ${isolated(who)} still has it, but is refused. The page changes it when you next unlock your keys.`,
   notExtended: (count: number) =>
@@ -277,7 +277,7 @@ const en = {
   powersOf: (powers: string) => `May ${powers}`,
   byAuthorities: (hospital: string) => `appointed by the ministry and ${isolated(hospital)}`,
   guardianshipWaits: (time: string, left: string) =>
-    `This guardian may do nothing yet. The guardianship begins ${time}: you can object until then (${left}).`,
+    `This guardian may do nothing yet. The guardianship begins ${time}. You can object until then. Time left: ${left}.`,
   object: "Object",
   objecting: "Objecting …",
   objectTitle: "Object to this guardian?",
@@ -420,7 +420,7 @@ export const patientText = localized<typeof en>({
     stillReads: (who, category, until) =>
       `ما زال بإمكان ${isolated(who)} فتح سجلات في ${isolated(category)} حتى ${until}، بإذن آخر.`,
     stillByHospital: (who, category, hospital, until) =>
-      `ما زال بإمكان ${isolated(who)} فتح سجلات في ${isolated(category)} حتى ${until}، لأنك منحت الإذن لكل ممارسي ${isolated(hospital)}.`,
+      `ما زال بإمكان ${isolated(who)} فتح سجلات في ${isolated(category)} حتى ${until}، لأن الإذن ممنوح لكل ممارسي ${isolated(hospital)}.`,
     keyStays: (who, category) =>
       `تعذر تغيير مفتاح ${isolated(category)} الآن، وما زال ${isolated(who)} يملكه لكن طلباته مرفوضة. تغيّره الصفحة حين تفتح مفاتيحك في المرة القادمة.`,
     notExtended: (count) =>
@@ -604,7 +604,7 @@ export const patientText = localized<typeof en>({
     powersOf: (powers) => `له ${powers}`,
     byAuthorities: (hospital) => `عيّنته الوزارة و${isolated(hospital)}`,
     guardianshipWaits: (time, left) =>
-      `لا يحق لهذا الولي شيء بعد. تبدأ الولاية في ${time}: ويمكنك الاعتراض حتى ذلك الحين (${left}).`,
+      `لا يحق لهذا الولي شيء بعد. تبدأ الولاية في ${time}. يمكنك الاعتراض حتى ذلك الحين. الوقت المتبقي: ${left}.`,
     object: "اعتراض",
     objecting: "جارٍ الاعتراض …",
     objectTitle: "هل تعترض على هذا الولي؟",

@@ -73,7 +73,7 @@ export const practitionerText = localized({
     accessTitle: "What you may do",
     until: (rights: string, end: string) => `${rights}, until ${end}`,
     everyLook:
-      "The patient sees each record that you open, by whom, when and why. They know your name if they gave you one, or from the directory.",
+      "The patient sees every record that you open, when and why. Your name stands there if the patient has noted it, or if you are in the directory.",
     inReach: "Always in reach",
     parts: { allergies: "Allergies", problems: "Problems", medication: "Medication" },
     allergy: "allergy",
@@ -245,7 +245,7 @@ export const practitionerText = localized({
     noGrants: "لا يجوز لك الآن قراءة شيء لهذا المريض أو إضافته. اطلب منه الإذن.",
     accessTitle: "ما يجوز لك",
     until: (rights, end) => `${rights}، حتى ${end}`,
-    everyLook: "يرى المريض كل سجل تفتحه ومن فتحه ومتى ولماذا. ويعرف اسمك إن سمّاك هو أو من الدليل.",
+    everyLook: "يرى المريض كل سجل تفتحه ومتى ولماذا. ويظهر له اسمك إن كان قد دوّنه أو كنت في الدليل.",
     inReach: "في المتناول دائمًا",
     parts: { allergies: "الحساسية", problems: "المشكلات", medication: "الأدوية" },
     allergy: "حساسية",
