@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import wordsOfThePlace from "../../../client/native/src/wallet/words-of-the-place.txt?raw";
 import { isGuessed } from "./guesses.ts";
 import { suggestPassphrase } from "./suggest.ts";
-import wordsOfThePlace from "./words-of-the-place.txt?raw";
 
 test.each([
   "password1234",

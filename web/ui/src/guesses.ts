@@ -2,7 +2,7 @@
 
 import { ZxcvbnFactory } from "@zxcvbn-ts/core";
 import { adjacencyGraphs, dictionary } from "@zxcvbn-ts/language-common";
-import wordsOfThePlace from "./words-of-the-place.txt?raw";
+import wordsOfThePlace from "../../../client/native/src/wallet/words-of-the-place.txt?raw";
 
 // Words of the place count as leaked passwords. The command has the same ones, and `docs/keys.md` lists them.
 const estimator = new ZxcvbnFactory({

@@ -20,7 +20,7 @@ use crate::keys::MemoryKey;
 pub const SHORTEST_PASSPHRASE: usize = 12;
 
 /// Words of the place, which count as leaked passwords: the same as in the page. `docs/keys.md` lists them.
-const WORDS_OF_THE_PLACE: &str = include_str!("../../../../web/ui/src/words-of-the-place.txt");
+const WORDS_OF_THE_PLACE: &str = include_str!("words-of-the-place.txt");
 
 /// 10^8 guesses, of which scrypt lets a thief make a few in a second.
 const LEAST_SCORE: Score = Score::Three;
