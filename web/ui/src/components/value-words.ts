@@ -16,6 +16,8 @@ const text = localized({
       critical: "critical",
     },
     between: (low: string, high: string) => `${low} to ${high}`,
+    fromToBelow: (low: string, high: string) => `from ${low} to below ${high}`,
+    upTo: (high: string) => `up to ${high}`,
     below: (high: string) => `below ${high}`,
     from: (low: string) => `from ${low}`,
     byAuthor: "The author of the record says so.",
@@ -33,6 +35,8 @@ const text = localized({
       critical: "خطير",
     },
     between: (low, high) => `${low} إلى ${high}`,
+    fromToBelow: (low, high) => `من ${low} إلى أقل من ${high}`,
+    upTo: (high) => `حتى ${high}`,
     below: (high) => `أقل من ${high}`,
     from: (low) => `من ${low}`,
     byAuthor: "هكذا يقول كاتب السجل.",
@@ -56,14 +60,17 @@ export function isOutside(flag: Flag | null | undefined): flag is Exclude<Flag, 
   return flag !== undefined && flag !== null && flag !== "normal";
 }
 
-/** What is normal. */
+/** What is normal, in words that agree with what is flagged: a limit may itself be too high. */
 export function rangeIn(range: NormalRange): string | undefined {
-  const { between, below, from } = text();
+  const { between, fromToBelow, upTo, below, from } = text();
   const [low, high] = [range.low, range.high].map((limit) => limit && writtenValue(limit));
   if (low && high) {
-    return between(low, high);
+    return (range.isBelowHigh ? fromToBelow : between)(low, high);
   }
-  return high ? below(high) : low ? from(low) : (range.text ?? undefined);
+  if (high) {
+    return (range.isBelowHigh ? below : upTo)(high);
+  }
+  return low ? from(low) : (range.text ?? undefined);
 }
 
 /** By which rule a value is called normal or not. */
