@@ -65,6 +65,7 @@ export const ar: Messages = {
   lock: "قفل",
   printedBy: (name, id, time) => `طبعه ${name}، ${id}، ${time}`,
   lockHint: "يقفل مفاتيحك في علامة التبويب هذه؛ والمفتاح F8 يفعل الشيء نفسه.",
+  underAMinute: "أقل من دقيقة",
   lockedIdle: "قُفلت مفاتيحك لأنك لم تفعل شيئًا لمدة 15 دقيقة.",
 
   roles: {

@@ -68,6 +68,7 @@ export const en = {
   lock: "Lock",
   printedBy: (name: string, id: string, time: string) => `Printed by ${name}, ${id}, ${time}`,
   lockHint: "Locks your keys in this tab; the key F8 does the same.",
+  underAMinute: "less than a minute",
   lockedIdle: "Your keys were locked because you did nothing for 15 minutes.",
 
   // Names of the field.

@@ -166,6 +166,9 @@ export function span(seconds: number): string {
 /** How long ago a moment was, in whole units. */
 export function age(moment: number): string {
   const seconds = (Date.now() - moment) / 1000;
+  if (seconds < 60) {
+    return messages().underAMinute;
+  }
   const unit = seconds >= 48 * 3600 ? 24 * 3600 : seconds > 50 * 60 ? 3600 : 60;
   return span(Math.round(seconds / unit) * unit);
 }

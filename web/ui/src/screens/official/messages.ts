@@ -5,7 +5,7 @@ import type { Answering } from "./node-states.ts";
 export const officialText = localized({
   en: {
     // Applications.
-    queue: "Applications",
+    queue: "Applicants",
     queueLead:
       "People who wait for your decision. Each reads you a code, so that nobody in between can change who you admit.",
     noApplications: "Nobody waits for a decision of yours.",

@@ -34,6 +34,7 @@ const en = {
   toRecord: "To my record",
   another: "Write another record",
   amends: "Correct a record",
+  amendsOne: (kind: string) => `Correct: ${kind}`,
   amendsLead:
     "What you write replaces the record. The earlier version stays visible with its author. Choose what you write.",
   beginsEmpty:
@@ -240,6 +241,7 @@ export const writeText = localized({
     toChart: "إلى الملف",
     another: "كتابة سجل آخر",
     amends: "تصحيح سجل",
+    amendsOne: (kind) => `تصحيح: ${kind}`,
     amendsLead: "ما تكتبه يحل محل السجل. تبقى النسخة السابقة ظاهرة مع كاتبها. اختر ما تكتب.",
     beginsEmpty:
       "لا تستطيع الصفحة نقل ما في السجل: لا يحق لك قراءته، أو فيه أكثر مما في هذا النموذج. اكتب كل ما يجب أن يبقى.",

@@ -128,7 +128,8 @@ export function WriteForm({ me, patient, kind, amended: [category = "", record =
   const spec = KINDS[kind];
   const obstacle = known.value && obstacleTo(known.value, record !== "");
   const isChecking = step === CHECK && !isSent.value;
-  const title = isSent.value ? text.sentTitle : isChecking ? text.check : text.kinds[kind];
+  const filling = record === "" ? text.kinds[kind] : text.amendsOne(text.kinds[kind]);
+  const title = isSent.value ? text.sentTitle : isChecking ? text.check : filling;
   return (
     <Screen
       key={isSent.value ? "sent" : step}
