@@ -247,6 +247,8 @@ pub enum InvalidCall {
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
+    use std::fs;
+    use std::path::Path;
 
     use super::*;
 
@@ -254,6 +256,24 @@ mod tests {
     fn no_two_functions_have_one_name() {
         let names: BTreeSet<_> = Call::FUNCTIONS.iter().map(|(name, _)| name).collect();
         assert_eq!(names.len(), Call::FUNCTIONS.len());
+    }
+
+    // A seed's first byte is the function's place in the table, which a new function may shift.
+    #[test]
+    fn the_seeds_of_the_fuzz_targets_are_calls() {
+        let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/fuzz/corpus");
+        for (seed, expected) in [
+            ("add_record", AddRecord::NAME),
+            ("amend_record", AmendRecord::NAME),
+        ] {
+            let of_calls = fs::read(corpus.join("call").join(seed)).unwrap();
+            let of_blocks = fs::read(corpus.join(format!("block/call_{seed}"))).unwrap();
+            for input in [&of_calls[..], &of_blocks[1..]] {
+                let (name, _) = Call::FUNCTIONS[usize::from(input[0])];
+                assert_eq!(name, expected, "{seed}");
+                assert!(Call::decode(name, &input[1..]).is_ok(), "{seed}");
+            }
+        }
     }
 
     #[test]
