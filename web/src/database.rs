@@ -14,6 +14,9 @@ use sqlx::postgres::{PgConnectOptions, PgConnection};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use sqlx::{Any, AnyPool, ConnectOptions, Connection, SqlSafeStr, Transaction};
 
+/// How long a request waits for a connection: less than a command or a page waits for its answer.
+const WAIT_FOR_CONNECTION: Duration = Duration::from_secs(4);
+
 /// A pool of connections to the service's database, cheap to clone.
 #[derive(Clone)]
 pub(crate) struct Database {
@@ -79,7 +82,7 @@ impl Database {
         };
         let pool = AnyPoolOptions::new()
             .max_connections(4)
-            .acquire_timeout(Duration::from_secs(10));
+            .acquire_timeout(WAIT_FOR_CONNECTION);
         let (pool, transactions) = match kind {
             Kind::Sqlite => {
                 let pool = of_file(pool);

@@ -212,6 +212,9 @@ pub(crate) fn shown(words: &str) -> String {
 
 impl From<sqlx::Error> for ApiError {
     fn from(error: sqlx::Error) -> Self {
+        if matches!(error, sqlx::Error::PoolTimedOut) {
+            return Self::Busy;
+        }
         let code = error.as_database_error().and_then(|error| error.code());
         match code.as_deref() {
             Some(SQLITE_FULL | POSTGRES_FULL) => Self::DiskFull,
@@ -281,6 +284,12 @@ mod tests {
                 "code": "EXPIRED",
             })
         );
+    }
+
+    #[test]
+    fn who_finds_no_free_connection_to_the_database_may_come_again() {
+        let problem = ApiError::from(sqlx::Error::PoolTimedOut);
+        assert!(matches!(problem, ApiError::Busy));
     }
 
     #[test]
