@@ -165,6 +165,6 @@ function note(changed: Change[]): void {
     });
   } else if (changed.some((change) => change !== "looks")) {
     changes.value += 1;
-    requestChanges.value += changed.includes("requests") ? 1 : 0;
+    requestChanges.value += changed.some((one) => one === "requests" || one === "grants") ? 1 : 0;
   }
 }

@@ -65,7 +65,13 @@ export const practitionerText = localized({
     requestsNotRead: (names: string) => `The requests to ${names} could not be read now.`,
     onlyMe: "only for me",
     asked: (rights: string, whom: string, end: string) => `${rights}, ${isolated(whom)}, until ${end}`,
-    outcomes: { open: "Waits", approved: "Allowed", declined: "Declined", over: "Not answered in time" },
+    outcomes: {
+      open: "Waits",
+      approved: "Allowed",
+      ended: "Allowed, ended",
+      declined: "Declined",
+      over: "Not answered in time",
+    },
 
     // A chart.
     write: "Write",
@@ -239,7 +245,13 @@ export const practitionerText = localized({
     requestsNotRead: (names) => `لم تمكن قراءة الطلبات الموجهة إلى ${names} الآن.`,
     onlyMe: "لي وحدي",
     asked: (rights, whom, end) => `${rights}، ${isolated(whom)}، حتى ${end}`,
-    outcomes: { open: "قيد الانتظار", approved: "سُمح به", declined: "رُفض", over: "لم يُجب في الوقت" },
+    outcomes: {
+      open: "قيد الانتظار",
+      approved: "سُمح به",
+      ended: "سُمح به وانتهى",
+      declined: "رُفض",
+      over: "لم يُجب في الوقت",
+    },
 
     write: "كتابة",
     noGrants: "لا يجوز لك الآن قراءة شيء لهذا المريض أو إضافته. اطلب منه الإذن.",

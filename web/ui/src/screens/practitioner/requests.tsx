@@ -13,13 +13,16 @@ import { day, isolated, listed, messages, moment } from "../../messages/index.ts
 import { isPerson, organizationName } from "../../names.ts";
 import { readEach } from "../../read-each.ts";
 import { hrefOf } from "../../route.ts";
+import { usableCategories } from "../../usable-categories.ts";
 import type { Patient } from "../../worker/desk.ts";
 import { rightsOf } from "./access.ts";
 import { practitionerText } from "./messages.ts";
+import { type Outcome, outcomeOf } from "./request-outcome.ts";
 
-/** A request, and what the practitioner calls its patient. */
+/** A request, what the practitioner calls its patient, and what became of it. */
 interface Asked extends AccessRequest {
   label: string;
+  outcome: Outcome;
 }
 
 /** What a practitioner asked for, and what became of it, the newest first. */
@@ -67,22 +70,22 @@ export function Requests() {
 /** The requests to a patient. A patient is asked a few times: one page has all. */
 async function askedOf({ id, label }: Patient): Promise<Asked[]> {
   const { entries } = await desk.myRequests(id, { size: 200 });
-  return entries.map((request) => ({ ...request, label }));
+  const wasAllowed = entries.some(({ status }) => status === "approved");
+  const mayUseAny = wasAllowed && (await usableCategories(id)).length > 0;
+  return entries.map((request) => ({ ...request, label, outcome: outcomeOf(request, mayUseAny) }));
 }
-
-type Outcome = "open" | "approved" | "declined" | "over";
 
 const OUTCOMES: Record<Outcome, { icon: IconNode; tone?: Tone }> = {
   open: { icon: Clock },
   approved: { icon: ThumbsUp, tone: "good" },
+  ended: { icon: TimerOff },
   declined: { icon: ThumbsDown, tone: "bad" },
   over: { icon: TimerOff, tone: "warn" },
 };
 
 function Request({ request }: { request: Asked }) {
   const text = practitionerText();
-  const { label, patient, grantee, purpose, until, requested } = request;
-  const outcome = request.status === "open" && until < Date.now() ? "over" : request.status;
+  const { label, patient, grantee, purpose, until, requested, outcome } = request;
   const { icon, tone } = OUTCOMES[outcome];
   const whom = isPerson(grantee) ? text.onlyMe : organizationName(grantee);
   return (
