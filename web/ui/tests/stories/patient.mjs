@@ -87,6 +87,34 @@ export const patient = {
     assert.deepEqual(granted.rights, { read: true, add: false });
   },
 
+  async "a practitioner reads that what was allowed has ended"({ openAs, words, cast }) {
+    const { practitioner } = words;
+    const [doctor, amina] = [await cast.doctor(), await cast.patient()];
+    await doctor.desk.requestAccess({
+      patient: await amina.desk.address(),
+      forHospital: false,
+      purpose: "TREAT",
+      rights: { read: true, add: false },
+      until: Date.now() + 7 * 24 * 3600 * 1000,
+      message: "May I see your last result?",
+    });
+    const [request] = (await amina.desk.requestsToMe()).entries;
+    const grant = await amina.desk.approveRequest(request, {
+      category: amina.category,
+      rights: { read: true, add: false },
+      purpose: "TREAT",
+      expires: Date.now() + 24 * 3600 * 1000,
+    });
+    const tab = await openAs(doctor);
+    const name = `Amina ${amina.id.slice(0, 6)}`;
+    await findPatient(tab, words, { id: amina.id, name });
+    await tab.to(practitioner.requests);
+    const asked = tab.page.getByRole("listitem").filter({ hasText: name });
+    await tab.sees(practitioner.outcomes.approved, asked);
+    await amina.desk.revokeGrant({ patient: amina.id, grantee: doctor.id, grant });
+    await tab.sees(practitioner.outcomes.ended, asked);
+  },
+
   async "one press stops access, and the practitioner is refused"({ openAs, words, cast }) {
     const { patient } = words;
     const doctor = await cast.doctor();
