@@ -62,6 +62,7 @@ export const attacks = {
     await phone.press(page.confirm, question);
     await phone.sees(kit.once);
     await phone.press(kit.isOnPaper);
+    await phone.page.locator(":focus", { hasText: kit.has }).waitFor();
     await phone.press(kit.replace);
     await phone.sees(kit.once);
   },

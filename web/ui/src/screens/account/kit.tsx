@@ -24,6 +24,7 @@ export function Kit() {
   const hasKit = useSignal<boolean | undefined>(undefined);
   const made = useSignal<MadeKit | undefined>(undefined);
   const isVoid = useSignal(false);
+  const wasOnPaper = useSignal(false);
   const look = useReading(async () => {
     hasKit.value = await desk.hasKit();
   });
@@ -44,6 +45,7 @@ export function Kit() {
         kit={made.value}
         onDone={() => {
           made.value = undefined;
+          wasOnPaper.value = true;
           void afterwards(refresh);
         }}
       />
@@ -56,7 +58,10 @@ export function Kit() {
       <Loaded action={look} isLoaded={hasKit.value !== undefined} />
       {hasKit.value !== undefined && (
         <>
-          <Notice tone={hasKit.value ? "good" : "warn"}>{hasKit.value ? text.has : text.hasNone}</Notice>
+          {/* The button that was pressed on the paper is gone. */}
+          <div ref={wasOnPaper.value ? focusOn : null} tabIndex={-1}>
+            <Notice tone={hasKit.value ? "good" : "warn"}>{hasKit.value ? text.has : text.hasNone}</Notice>
+          </div>
           <div class="cluster">
             <Do
               action={make}
