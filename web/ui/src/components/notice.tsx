@@ -36,22 +36,32 @@ export function Notice({ tone, onClose, children }: NoticeProps) {
   );
 }
 
+/** Forms a sentence in the present language: what is kept of an event, so that its words change with the language. */
+export type Sentence = () => string;
+
+interface DoneProps {
+  /** Counts what can be done again with the same words. */
+  times?: number;
+  /** What was done; of several things that are said in one place, the sentence of the last. */
+  children: ComponentChildren | Sentence;
+}
+
 /**
  * Says when something was done. Screen readers say it, too, because its place is there before its text. It takes the focus,
- * because the button that was pressed is often gone, and this may be out of sight. What can be done again with the same words
- * counts its `times`.
+ * because the button that was pressed is often gone, and this may be out of sight. The same in another language takes no focus.
  */
-export function Done({ times, children }: { times?: number; children: ComponentChildren }) {
+export function Done({ times, children }: DoneProps) {
   const box = useRef<HTMLDivElement>(null);
-  const said = typeof children === "string" ? children : Boolean(children);
+  const isSentence = typeof children === "function";
+  const what = isSentence ? children : Boolean(children);
   useEffect(() => {
-    if (said) {
+    if (what) {
       box.current?.focus();
     }
-  }, [said, times]);
+  }, [what, times]);
   return (
     <div ref={box} role="status" tabIndex={-1}>
-      {children && <Notice tone="good">{children}</Notice>}
+      {what && <Notice tone="good">{isSentence ? children() : children}</Notice>}
     </div>
   );
 }

@@ -6,7 +6,7 @@ import { afterwards } from "../../afterwards.ts";
 import { AskFirst } from "../../components/ask-first.tsx";
 import { Do } from "../../components/button.tsx";
 import { Loaded } from "../../components/list.tsx";
-import { Done, Notice } from "../../components/notice.tsx";
+import { Done, Notice, type Sentence } from "../../components/notice.tsx";
 import { Card } from "../../components/screen.tsx";
 import { changes, desk, refresh } from "../../desk.ts";
 import { restoreText } from "./restore-messages.ts";
@@ -15,7 +15,7 @@ import { restoreText } from "./restore-messages.ts";
 export function KeeperShares() {
   const text = restoreText();
   const hasShares = useSignal<boolean | undefined>(undefined);
-  const done = useSignal("");
+  const done = useSignal<Sentence>();
   const look = useReading(async () => {
     hasShares.value = await desk.hasRecoveryShare();
   });
@@ -23,13 +23,13 @@ export function KeeperShares() {
   const give = useAction(async () => {
     await desk.shareWithKeepers();
     hasShares.value = true;
-    done.value = text.given;
+    done.value = () => restoreText().given;
     void afterwards(refresh);
   });
   const end = async () => {
     await desk.endShare();
     hasShares.value = false;
-    done.value = text.ended;
+    done.value = () => restoreText().ended;
     void afterwards(refresh);
   };
   return (

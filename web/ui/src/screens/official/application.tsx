@@ -11,7 +11,7 @@ import { Drafted, useDraft } from "../../components/draft.tsx";
 import { Field, TextArea } from "../../components/fields.tsx";
 import { Form, textOf } from "../../components/form.tsx";
 import { Empty, Loaded } from "../../components/list.tsx";
-import { Done, Failed } from "../../components/notice.tsx";
+import { Done, Failed, type Sentence } from "../../components/notice.tsx";
 import { Said } from "../../components/said.tsx";
 import { Card, Screen } from "../../components/screen.tsx";
 import { desk } from "../../desk.ts";
@@ -53,7 +53,7 @@ export function Application({ parts: [id = ""] }: ScreenProps) {
 
 function Decision({ applicant: { admission, name, received, details } }: { applicant: Applicant }) {
   const text = officialText();
-  const decided = useSignal("");
+  const decided = useSignal<Sentence>();
   /** Why the name could not be kept, after the decision. */
   const failure = useSignal<Failure | undefined>(undefined);
   /** The applicant who has waited longest, after the decision. */
@@ -69,13 +69,13 @@ function Decision({ applicant: { admission, name, received, details } }: { appli
     await desk.approve(admission);
     // From now on the approver's lists call them by the name that they were admitted by.
     failure.value = await afterwards(() => nameContact(admission.id, admitted));
-    decided.value = text.approved(admitted);
+    decided.value = () => officialText().approved(admitted);
     await findNext();
   });
   const draft = useDraft<"reason">(`refuse/${admission.id}`);
   const refuse = useAction(async (form: FormData) => {
     await desk.refuse(admission.id, textOf(form, "reason"));
-    decided.value = text.refused(who);
+    decided.value = () => officialText().refused(name || officialText().thePerson);
     await draft.forget();
     await findNext();
   });

@@ -5,7 +5,7 @@ import { useAction } from "../../action.ts";
 import { AskFirst } from "../../components/ask-first.tsx";
 import { Do } from "../../components/button.tsx";
 import { Row } from "../../components/list.tsx";
-import { Done } from "../../components/notice.tsx";
+import { Done, type Sentence } from "../../components/notice.tsx";
 import { PagedList } from "../../components/paged-list.tsx";
 import { Screen } from "../../components/screen.tsx";
 import { desk, noteOwnChange } from "../../desk.ts";
@@ -18,16 +18,18 @@ import { entryWords } from "../hospitals/entry-words.ts";
 /** The entries of a registrar's hospital in the public directory: to be confirmed, and public ones. */
 export function DirectoryEntries() {
   const text = directoryText();
-  const confirmed = useSignal("");
+  const done = useSignal<Sentence>();
   return (
     <Screen title={text.entries} lead={text.entriesLead}>
-      <Done>{confirmed.value && text.confirmed(confirmed.value)}</Done>
+      <Done>{done.value}</Done>
       <PagedList
         read={(page) => desk.directoryEntries(page)}
         keyOf={({ practitioner }) => practitioner}
         none={text.noEntries}
         icon={BookUser}
-        row={(entry) => <Entry entry={entry} onConfirmed={() => (confirmed.value = entry.entry.name)} />}
+        row={(entry) => (
+          <Entry entry={entry} onConfirmed={() => (done.value = () => directoryText().confirmed(entry.entry.name))} />
+        )}
       />
     </Screen>
   );

@@ -25,7 +25,7 @@ export function Invite() {
     <Screen title={text.invite} lead={text.inviteLead} back={{ href: hrefOf("applications"), label: text.queue }}>
       {made && (
         <Card title={text.invitation}>
-          <Done>{text.invitationMade(moment(made.until))}</Done>
+          <Done times={made.until}>{text.invitationMade(moment(made.until))}</Done>
           <QrCode text={linkOf(made.code)} label={text.invitationQr} />
           <div>
             <CopyButton text={linkOf(made.code)} />

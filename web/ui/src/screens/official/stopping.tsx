@@ -5,7 +5,7 @@ import { type Action, useAction, useReading } from "../../action.ts";
 import { AskFirst } from "../../components/ask-first.tsx";
 import { Badge } from "../../components/badge.tsx";
 import { Do } from "../../components/button.tsx";
-import { Done, Failed, Notice } from "../../components/notice.tsx";
+import { Done, Failed, Notice, type Sentence } from "../../components/notice.tsx";
 import { Card } from "../../components/screen.tsx";
 import { desk, noteOwnChange } from "../../desk.ts";
 import type { Member, MemberId } from "../../generated/functions.ts";
@@ -78,19 +78,19 @@ interface StopOrAllowProps {
 function StopOrAllow({ member, remaining, look }: StopOrAllowProps) {
   const text = officialText();
   const words = stopText();
-  const done = useSignal("");
-  const readAnew = (said: string) => {
+  const done = useSignal<Sentence>();
+  const readAnew = (said: Sentence) => {
     done.value = said;
     look.run();
     noteOwnChange();
   };
   const suspend = async () => {
     await desk.suspendMember(member.id, remaining());
-    readAnew(text.suspended);
+    readAnew(() => officialText().suspended);
   };
   const reinstate = useAction(async () => {
     await desk.reinstateMember(member.id);
-    readAnew(text.reinstated);
+    readAnew(() => officialText().reinstated);
   });
   const isStopped = member.status === "suspended" || member.status === "frozen";
   return (
@@ -106,7 +106,7 @@ function StopOrAllow({ member, remaining, look }: StopOrAllowProps) {
             icon={Snowflake}
             work={async (reason) => {
               await desk.freezeMember(member.id, reason, remaining());
-              readAnew(words.frozen);
+              readAnew(() => stopText().frozen);
             }}
           />
         )}

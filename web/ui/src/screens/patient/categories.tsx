@@ -8,7 +8,7 @@ import { Do } from "../../components/button.tsx";
 import { Field } from "../../components/fields.tsx";
 import { Form, textOf } from "../../components/form.tsx";
 import { Empty, Loaded } from "../../components/list.tsx";
-import { Done, Notice } from "../../components/notice.tsx";
+import { Done, Notice, type Sentence } from "../../components/notice.tsx";
 import { Card, Screen } from "../../components/screen.tsx";
 import { changes, desk, noteChange } from "../../desk.ts";
 import type { Category } from "../../generated/functions.ts";
@@ -46,7 +46,7 @@ export function Categories({ standing: { categories } }: ScreenProps) {
 function OwnCategory({ id, name }: { id: string; name: string }) {
   const text = patientText();
   const category = useSignal<Category | undefined>(undefined);
-  const done = useSignal("");
+  const done = useSignal<Sentence>();
   const load = useReading(async () => {
     category.value = await desk.category({ category: id });
   });
@@ -55,7 +55,7 @@ function OwnCategory({ id, name }: { id: string; name: string }) {
   const change = useAction(async () => {
     await desk.setEmergencyAccess(id, !isOpen);
     category.value = await desk.category({ category: id });
-    done.value = isOpen ? text.nowClosed : text.nowOpen;
+    done.value = () => (isOpen ? patientText().nowClosed : patientText().nowOpen);
   });
   return (
     <Card

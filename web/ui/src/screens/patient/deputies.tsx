@@ -9,7 +9,7 @@ import { Do } from "../../components/button.tsx";
 import { Choices, Field } from "../../components/fields.tsx";
 import { type Check, Form, textOf } from "../../components/form.tsx";
 import { Empty, Loaded, Row } from "../../components/list.tsx";
-import { Done, Notice } from "../../components/notice.tsx";
+import { Done, Notice, type Sentence } from "../../components/notice.tsx";
 import { Person } from "../../components/person.tsx";
 import { ScanQr } from "../../components/scan-qr.tsx";
 import { Card, Screen } from "../../components/screen.tsx";
@@ -126,10 +126,10 @@ function Deputy({ delegation: { patient, delegate, terms, appointed_by, begins }
 
 function NewDeputy({ standing: { categories } }: { standing: Standing }) {
   const text = patientText();
-  const done = useSignal("");
+  const done = useSignal<Sentence>();
   const appointed = useSignal(0);
   const appoint = useAction(async (form: FormData) => {
-    done.value = "";
+    done.value = undefined;
     const delegate = textOf(form, "delegate");
     const powers = form.getAll("powers");
     await desk.delegate({
@@ -147,7 +147,7 @@ function NewDeputy({ standing: { categories } }: { standing: Standing }) {
     // A name that cannot be kept is no reason to appoint them twice.
     await afterwards(() => nameContact(idIn(delegate) ?? "", label));
     appointed.value += 1;
-    done.value = text.appointed(label);
+    done.value = () => patientText().appointed(label);
     noteOwnChange();
   });
   return (

@@ -9,7 +9,7 @@ import { Do } from "../../components/button.tsx";
 import { Form } from "../../components/form.tsx";
 import { Icon } from "../../components/icon.tsx";
 import { Empty, Loaded, Row } from "../../components/list.tsx";
-import { Done } from "../../components/notice.tsx";
+import { Done, type Sentence } from "../../components/notice.tsx";
 import { Person } from "../../components/person.tsx";
 import { Screen } from "../../components/screen.tsx";
 import { changes, desk, member, noteOwnChange } from "../../desk.ts";
@@ -45,7 +45,7 @@ interface RequestListProps {
 export function RequestList({ standing, patient, title, lead, back }: RequestListProps) {
   const text = patientText();
   const requests = useSignal<ReadRequest[] | undefined>(undefined);
-  const done = useSignal("");
+  const done = useSignal<Sentence>();
   const load = useReading(async () => {
     requests.value = await allEntries<ReadRequest>((page) =>
       patient === member.value?.id ? desk.requestsToMe(page) : desk.requestsTo(patient, page),
@@ -95,7 +95,7 @@ export function RequestList({ standing, patient, title, lead, back }: RequestLis
 interface OpenRequestProps {
   standing: Standing;
   request: ReadRequest;
-  done: Signal<string>;
+  done: Signal<Sentence | undefined>;
 }
 
 function OpenRequest({ standing, request, done }: OpenRequestProps) {
@@ -103,10 +103,9 @@ function OpenRequest({ standing, request, done }: OpenRequestProps) {
   const heading = useId();
   const { requester, grantee, rights, until, purpose, words, requested } = request;
   const isApproving = useSignal(false);
-  const who = isPerson(grantee) ? personName(requester) : organizationName(grantee);
   const decline = useAction(async () => {
     await desk.declineRequest(request);
-    done.value = text.declined(who);
+    done.value = () => patientText().declined(whoAsks(request));
     noteOwnChange();
   });
   return (
@@ -154,12 +153,12 @@ function OpenRequest({ standing, request, done }: OpenRequestProps) {
           describedBy={heading}
         />
       </div>
-      {isApproving.value && <Approval standing={standing} request={request} who={who} done={done} />}
+      {isApproving.value && <Approval standing={standing} request={request} done={done} />}
     </section>
   );
 }
 
-function Approval({ standing, request, who, done }: OpenRequestProps & { who: string }) {
+function Approval({ standing, request, done }: OpenRequestProps) {
   const text = patientText();
   const { sources: named, load } = useOwnSources(standing);
   const sources =
@@ -184,7 +183,7 @@ function Approval({ standing, request, who, done }: OpenRequestProps & { who: st
       desk.grantAccess(request.grantee, { category, ...terms }, request.patient),
     );
     await desk.approveRequest(request, { category: first, ...terms });
-    done.value = text.approved(who);
+    done.value = () => patientText().approved(whoAsks(request));
     noteOwnChange();
   });
   if (!sources) {
@@ -195,10 +194,15 @@ function Approval({ standing, request, who, done }: OpenRequestProps & { who: st
       <p class="quiet">{text.approveLead}</p>
       <CategoryFields sources={sources} />
       <TermsFields asked={{ rights: request.rights, until: request.until, purpose: request.purpose }} />
-      {approve.failure && <GivenSoFar standing={standing} who={who} given={given.value} />}
+      {approve.failure && <GivenSoFar standing={standing} who={whoAsks(request)} given={given.value} />}
       <div>
         <Do action={approve} label={text.approve} busy={text.approving} icon={Check} />
       </div>
     </Form>
   );
+}
+
+/** Who gets the access that a request asks for, by name. */
+function whoAsks({ requester, grantee }: ReadRequest): string {
+  return isPerson(grantee) ? personName(requester) : organizationName(grantee);
 }

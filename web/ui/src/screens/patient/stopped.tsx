@@ -2,7 +2,7 @@
 
 import type { Signal } from "@preact/signals";
 import { useAction } from "../../action.ts";
-import { Done, Notice } from "../../components/notice.tsx";
+import { Done, Notice, type Sentence } from "../../components/notice.tsx";
 import { desk, noteOwnChange } from "../../desk.ts";
 import type { GrantEntry } from "../../generated/functions.ts";
 import { day } from "../../messages/index.ts";
@@ -13,31 +13,27 @@ import { stillReads } from "./still-reads.ts";
 
 /** What was stopped, and what else that meant. */
 export interface Stopped {
-  sentence: string;
-  /** Who can still open the same category, and why. */
-  still: string[];
-  /** That the category's key could not be changed, if so. */
-  keyStays: string | undefined;
-  /** How many other readers lack the category's new key. */
-  others: number;
+  sentence: Sentence;
+  /** Who can still open the same category and why, and what could not be done. */
+  warnings: () => string[];
 }
 
 /** Stops an access to a category of this name. */
 export function useStop(grant: GrantEntry, category: string, stopped: Signal<Stopped | undefined>) {
-  const text = patientText();
   const { key } = grant;
   return useAction(async () => {
     stopped.value = undefined;
     const { notExtended, notRotated } = await desk.revokeGrant(key);
-    const who = granteeName(key.grantee);
     // The access is stopped: what follows must not look as if it was not.
     const still = await readersOf(grant).catch(() => undefined);
-    const isWhole = still?.length === 0;
+    const who = () => granteeName(key.grantee);
     stopped.value = {
-      sentence: isWhole ? text.stopped(who, category) : text.stoppedThis(who, category),
-      still: (still ?? []).map((other) => stillWord(grant, other, category)),
-      keyStays: notRotated === undefined ? undefined : text.keyStays(who, category),
-      others: notExtended.length,
+      sentence: () => patientText()[still?.length === 0 ? "stopped" : "stoppedThis"](who(), category),
+      warnings: () => [
+        ...(still ?? []).map((other) => stillWord(grant, other, category)),
+        ...(notRotated === undefined ? [] : [patientText().keyStays(who(), category)]),
+        ...(notExtended.length > 0 ? [patientText().notExtended(notExtended.length)] : []),
+      ],
     };
     noteOwnChange();
   });
@@ -45,17 +41,14 @@ export function useStop(grant: GrantEntry, category: string, stopped: Signal<Sto
 
 /** Says what was stopped, and what else that meant. */
 export function WhatWasStopped({ stopped }: { stopped: Stopped | undefined }) {
-  const text = patientText();
   return (
     <>
       <Done>{stopped?.sentence}</Done>
-      {stopped?.still.map((sentence) => (
-        <Notice key={sentence} tone="warn">
-          {sentence}
+      {stopped?.warnings().map((warning) => (
+        <Notice key={warning} tone="warn">
+          {warning}
         </Notice>
       ))}
-      {stopped?.keyStays && <Notice tone="warn">{stopped.keyStays}</Notice>}
-      {stopped && stopped.others > 0 && <Notice tone="warn">{text.notExtended(stopped.others)}</Notice>}
     </>
   );
 }
