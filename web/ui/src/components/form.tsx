@@ -133,6 +133,8 @@ async function problemsOf(form: HTMLFormElement, checks: Map<string, Check>): Pr
       ? ((await own()) ?? problemOf(control))
       : (problemOf(control) ?? (await own()));
     if (sentence) {
+      // What is wrong may be folded.
+      control.closest("details")?.setAttribute("open", "");
       found.set(control.name, sentence);
     }
   }

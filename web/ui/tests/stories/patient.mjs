@@ -79,7 +79,14 @@ export const patient = {
     await phone.sees("May I see your last result?");
     await phone.press(patient.approveOrNarrow);
     await phone.choose("Laboratory");
+    await phone.unfold(patient.narrow);
+    await phone.choice(patient.mayRead).uncheck();
     await phone.choice(patient.mayAdd).uncheck();
+    await phone.unfold(patient.narrow);
+    await phone.press(patient.approve);
+    // What is wrong is unfolded.
+    await phone.isTold(words.page.form.choose(patient.rights));
+    await phone.choose(patient.mayRead);
     await phone.isForAll("request");
     await phone.press(patient.approve);
     await phone.sees(patient.approved("Dr Nour"));

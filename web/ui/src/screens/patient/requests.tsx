@@ -21,9 +21,10 @@ import { allEntries } from "../../pages.ts";
 import type { ReadRequest, Standing } from "../../worker/desk.ts";
 import { GivenSoFar } from "./given-so-far.tsx";
 import { patientText } from "./messages.ts";
+import { Narrow } from "./narrow.tsx";
 import { isOpen } from "./open-request.ts";
 import { useOwnSources } from "./own.ts";
-import { CategoryFields, mayWord, rightsOf, scopeOf, TermsFields, untilOf } from "./terms.tsx";
+import { approvalSentence, CategoryFields, mayWord, rightsOf, scopeOf, TermsFields, untilOf } from "./terms.tsx";
 
 /** Who asks for access, and what the patient answers. */
 export function Requests({ standing }: ScreenProps) {
@@ -160,6 +161,7 @@ function OpenRequest({ standing, request, done }: OpenRequestProps) {
 
 function Approval({ standing, request, done }: OpenRequestProps) {
   const text = patientText();
+  const who = whoAsks(request);
   const { sources: named, load } = useOwnSources(standing);
   const sources =
     request.patient === member.value?.id
@@ -191,10 +193,16 @@ function Approval({ standing, request, done }: OpenRequestProps) {
   }
   return (
     <Form onSubmit={approve.run}>
-      <p class="quiet">{text.approveLead}</p>
-      <CategoryFields sources={sources} />
-      <TermsFields asked={{ rights: request.rights, until: request.until, purpose: request.purpose }} />
-      {approve.failure && <GivenSoFar standing={standing} who={whoAsks(request)} given={given.value} />}
+      <CategoryFields
+        sources={sources}
+        around={(fields) => (
+          <Narrow sentenceOf={(form) => approvalSentence(form, who, sources, request)}>
+            {fields}
+            <TermsFields asked={request} />
+          </Narrow>
+        )}
+      />
+      {approve.failure && <GivenSoFar standing={standing} who={who} given={given.value} />}
       <div>
         <Do action={approve} label={text.approve} busy={text.approving} icon={Check} />
       </div>

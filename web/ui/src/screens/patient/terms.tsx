@@ -1,6 +1,7 @@
 /** The terms of an access: what a person may do with which records, for what, until when. */
 
 import { useSignal } from "@preact/signals";
+import type { ComponentChildren } from "preact";
 import { Choices, Field, Select } from "../../components/fields.tsx";
 import { type Check, textOf } from "../../components/form.tsx";
 import { dayOf } from "../../day-of.ts";
@@ -24,11 +25,17 @@ export interface Decision {
   scope: Scope;
 }
 
+/** What was asked for: no more can be given. */
+interface Asked {
+  rights: Rights;
+  until: Timestamp;
+  purpose: Purpose;
+}
+
 interface TermsProps {
   /** What stands there at first. */
   initial?: Partial<Decision>;
-  /** What was asked for: no more can be given. */
-  asked?: { rights: Rights; until: Timestamp; purpose: Purpose };
+  asked?: Asked;
 }
 
 /** What a person may do, for what and until when. */
@@ -79,10 +86,17 @@ interface CategoryFieldsProps {
   /** What is chosen at first. */
   categories?: string[];
   scope?: Scope;
+  /** What stands around the fields for single records. */
+  around?: (fields: ComponentChildren) => ComponentChildren;
 }
 
 /** Which of the patient's categories a form is about, and which records of them. */
-export function CategoryFields({ sources, categories = [], scope = "all" }: CategoryFieldsProps) {
+export function CategoryFields({
+  sources,
+  categories = [],
+  scope = "all",
+  around = (fields) => fields,
+}: CategoryFieldsProps) {
   const text = patientText();
   const chosen = useSignal(categories);
   const [only] = chosen.value;
@@ -102,7 +116,7 @@ export function CategoryFields({ sources, categories = [], scope = "all" }: Cate
           chosen.value = others.length < chosen.value.length ? others : [...others, value];
         }}
       />
-      <ScopeFields source={source} initial={isOfOthers ? { records: [] } : scope} />
+      {around(<ScopeFields source={source} initial={isOfOthers ? { records: [] } : scope} />)}
     </>
   );
 }
@@ -178,6 +192,27 @@ export function sentenceOf(who: string, categories: string[], { rights, scope, e
   const { sentence } = patientText();
   const where = listed(categories);
   return sentence(who, mayWord(rights), where, scopeWord(scope), day(expires), wordFor(messages().purposes, purpose));
+}
+
+/** What a form for a request will make true, in a sentence; none while a field is wrong. */
+export function approvalSentence(form: FormData, who: string, sources: RecordSource[], asked: Asked): string {
+  const scope = form.get("scope");
+  const problem =
+    hasPossibleRights("", form) ??
+    hasRecords(String(scope), form) ??
+    notOver(textOf(form, "until"), form) ??
+    (scope === "dates" ? inOrder(textOf(form, "to"), form) : undefined);
+  if (problem) {
+    return "";
+  }
+  const chosen = form.getAll("categories");
+  const names = sources.filter(({ of }) => chosen.includes(of.category)).map(({ name }) => name);
+  return sentenceOf(who, names.length > 0 ? names : [patientText().chosenCategories], {
+    rights: rightsOf(form),
+    scope: scopeOf(form),
+    expires: untilOf(form, asked.until),
+    purpose: asked.purpose,
+  });
 }
 
 /** What a person may do, in words. */
