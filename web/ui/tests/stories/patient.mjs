@@ -186,7 +186,7 @@ export const patient = {
     await phone.sees(write.sentLeadOwn);
     await openOwnNewest(phone, words);
     await phone.follow(patient.correct);
-    await phone.at(write.kinds.measurements);
+    await phone.at(write.amendsOne(write.kinds.measurements));
     await phone.holds(write.fields.weight, "71.5");
     await phone.fill(write.fields.weight, "72.5");
     await phone.press(write.toCheck);
