@@ -1,19 +1,7 @@
 /** What happens elsewhere appears on an open page without a press, and a lost connection loses nothing. */
 
 import assert from "node:assert/strict";
-import { findPatient, REPORT, textOf } from "./scenes.mjs";
-
-/** A doctor asks a patient to read and add for a week. */
-async function ask(doctor, amina, message) {
-  await doctor.desk.requestAccess({
-    patient: await amina.desk.address(),
-    forHospital: false,
-    purpose: "TREAT",
-    rights: { read: true, add: true },
-    until: Date.now() + 7 * 24 * 3600 * 1000,
-    message,
-  });
-}
+import { askFor, findPatient, REPORT, textOf } from "./scenes.mjs";
 
 export const live = {
   async "a request appears on the patient's open page, with the requester's words"({ openAs, words, cast }) {
@@ -22,7 +10,7 @@ export const live = {
     const phone = await openAs(amina);
     await phone.to(patient.requests);
     await phone.sees(patient.noRequests);
-    await ask(doctor, amina, "May I see your last result?");
+    await askFor(doctor, amina, "May I see your last result?");
     await phone.sees("May I see your last result?");
     await phone.isForAll("request-appeared");
   },
@@ -82,7 +70,7 @@ export const live = {
     await context.setOffline(true);
     await phone.sees(page.offline);
     await phone.isForAll("offline");
-    await ask(doctor, amina, "While you were away");
+    await askFor(doctor, amina, "While you were away");
     assert.equal(await phone.page.getByText("While you were away").count(), 0);
     await context.setOffline(false);
     await phone.seesNot(page.offline);

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import { findPatient, giveAccess, openOwnNewest, REPORT, textOf, toOwnForm, weightOf } from "./scenes.mjs";
+import { askFor, findPatient, giveAccess, openOwnNewest, REPORT, textOf, toOwnForm, weightOf } from "./scenes.mjs";
 
 const IN_A_YEAR = new Date(Date.now() + 365 * 24 * 3600 * 1000).toISOString().slice(0, 10);
 const MANY_BYTES = 20 * 1024 * 1024;
@@ -66,14 +66,7 @@ export const patient = {
     const { patient } = words;
     const [doctor, amina] = [await cast.doctor(), await cast.patient()];
     await amina.desk.nameContact({ id: doctor.id, label: "Dr Nour" });
-    await doctor.desk.requestAccess({
-      patient: await amina.desk.address(),
-      forHospital: false,
-      purpose: "TREAT",
-      rights: { read: true, add: true },
-      until: Date.now() + 7 * 24 * 3600 * 1000,
-      message: "May I see your last result?",
-    });
+    await askFor(doctor, amina, "May I see your last result?");
     const phone = await openAs(amina);
     await phone.to(patient.requests);
     await phone.sees("May I see your last result?");
@@ -97,14 +90,7 @@ export const patient = {
   async "a practitioner reads that what was allowed has ended"({ openAs, words, cast }) {
     const { practitioner } = words;
     const [doctor, amina] = [await cast.doctor(), await cast.patient()];
-    await doctor.desk.requestAccess({
-      patient: await amina.desk.address(),
-      forHospital: false,
-      purpose: "TREAT",
-      rights: { read: true, add: false },
-      until: Date.now() + 7 * 24 * 3600 * 1000,
-      message: "May I see your last result?",
-    });
+    await askFor(doctor, amina, "May I see your last result?", { read: true, add: false });
     const [request] = (await amina.desk.requestsToMe()).entries;
     const grant = await amina.desk.approveRequest(request, {
       category: amina.category,
@@ -399,14 +385,7 @@ export const patient = {
     await omar.desk.addPatient({ id: amina.id, label: "Amina" });
     await omar.desk.nameContact({ id: amina.id, label: "Amina" });
     await omar.desk.nameContact({ id: doctor.id, label: "Dr Nour" });
-    await doctor.desk.requestAccess({
-      patient: await amina.desk.address(),
-      forHospital: false,
-      purpose: "TREAT",
-      rights: { read: true, add: false },
-      until: Date.now() + 7 * 24 * 3600 * 1000,
-      message: "May I see the last result?",
-    });
+    await askFor(doctor, amina, "May I see the last result?", { read: true, add: false });
     const phone = await openAs(omar);
     await phone.at(patient.record);
     await phone.goTo("deputies", amina.id);

@@ -18,6 +18,18 @@ export function textOf(content) {
   return new TextEncoder().encode(content);
 }
 
+/** A doctor asks a patient for access of a week, to read and add unless these rights are others. */
+export async function askFor(doctor, amina, message, rights = { read: true, add: true }) {
+  await doctor.desk.requestAccess({
+    patient: await amina.desk.address(),
+    forHospital: false,
+    purpose: "TREAT",
+    rights,
+    until: Date.now() + 7 * 24 * 3600 * 1000,
+    message,
+  });
+}
+
 /** A patient lets a practitioner read and add, step by step. */
 export async function giveAccess(tab, words, access) {
   const { patient } = words;
