@@ -34,7 +34,10 @@ export const member = signal<Standing | undefined>(undefined);
 /** Counts changes of the member's data by this tab and by others, so that lists are read anew. */
 export const changes = signal(0);
 
-/** Counts those of the changes that may concern requests, and the access that came from them: who asked many patients reads each one's requests anew. */
+/**
+ * Counts those of the changes that may concern requests, and the access that came from them: who asked many patients reads
+ * each one's requests anew.
+ */
 export const requestChanges = signal(0);
 
 /** Counts looks at the member's records, and the member's own at others': apart, so that reading a list changes no list. */

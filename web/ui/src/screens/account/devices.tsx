@@ -68,7 +68,6 @@ export function Devices({ standing }: ScreenProps) {
   };
   return (
     <Screen title={text.devices} lead={text.devicesLead}>
-      {/* Each time anew, so that it is said again. */}
       <Done times={removals.value}>{removals.value > 0 && text.removed}</Done>
       <Done times={ends.value}>{ends.value > 0 && text.sessionEnded}</Done>
       {isInCustody.value && <HandOver standing={standing} />}
