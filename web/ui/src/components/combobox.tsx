@@ -63,7 +63,7 @@ export function Combobox({ set, value, ...common }: ComboboxProps) {
     const mine = last.current;
     // A search of a few milliseconds is not announced: a screen reader would say it at each letter.
     const announcing = setTimeout(() => {
-      isSearching.value = mine === last.current;
+      isSearching.value ||= mine === last.current;
     }, ANNOUNCED_AFTER);
     const concepts = await desk.searchValues(set, wanted).catch(() => undefined);
     clearTimeout(announcing);
