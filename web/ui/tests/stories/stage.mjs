@@ -80,7 +80,7 @@ export class Stage {
 
   /** Ends the story, which went well only if no error went unnoticed. */
   async end() {
-    await Promise.all(this.#contexts.map((context) => context.close()));
+    await Promise.all(this.#contexts.map(leave));
     assert.deepEqual(this.#unnoticed, [], "nothing was stopped by the policy, and no error went unnoticed");
   }
 
@@ -99,8 +99,15 @@ export class Stage {
 
   /** Ends the story after a failure. */
   async abandon() {
-    await Promise.all(this.#contexts.map((context) => context.close().catch(() => {})));
+    await Promise.all(this.#contexts.map((context) => leave(context).catch(() => {})));
   }
+}
+
+/** Closes a browser. A page asks until the end: what was to change its last answers has nobody to give them to. */
+async function leave(context) {
+  const ignored = { behavior: "ignoreErrors" };
+  await Promise.all([context, ...context.pages()].map((routed) => routed.unrouteAll(ignored)));
+  await context.close();
 }
 
 /** Puts rows into the vaults of the browser, in which the page may not have been opened yet. */
