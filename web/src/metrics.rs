@@ -6,7 +6,7 @@
 //! | `emr_web_requests_total` | `route`, `status` | answered requests |
 //! | `emr_web_request_duration_seconds` | `route` | from a request's headers to the answer's, a histogram |
 //! | `emr_web_refusals_total` | `code` | answers with a problem |
-//! | `emr_web_evicted_connections_total` | `class` | connections that were closed to make room: `anonymous` or `member` |
+//! | `emr_web_evicted_connections_total` | `class` | connections that were closed to make room: `arriving`, `anonymous` or `member` |
 //! | `emr_web_ledger_calls_total` | `call`, `outcome` | calls to the peer |
 //! | `emr_web_limit` | `limit` | each limit, as the settings have it |
 //! | `emr_web_limited_total` | `limit` | requests that were refused because of a limit |

@@ -94,6 +94,7 @@ where
     where
         I: AsyncRead + AsyncWrite + Send + Unpin + 'static,
     {
+        place.arrived();
         let stream = TokioIo::new(stream);
         let service = {
             let (service, place) = (self.service.clone(), place.clone());

@@ -1,7 +1,7 @@
 //! A connection's place among all, and how long it may keep it.
 
 use std::net::{IpAddr, Ipv6Addr};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock};
 use std::time::Duration;
 
 use emr_model::Digest;
@@ -11,6 +11,9 @@ use tokio_util::sync::CancellationToken;
 
 use super::fair_places::FairPlaces;
 
+/// How many connections there may be whose TLS handshake is not complete. They cost little, so there may be many: an
+/// honest one among thousands from its address has time to complete its own. Their time limits are those of `ANONYMOUS`.
+const ARRIVING: u64 = 4096;
 /// Connections without a signed-in request so far. One that sends nothing is closed after 10 s, its TLS handshake
 /// included; a browser or monitor reconnects without its user noticing.
 const ANONYMOUS: Limits = Limits {
@@ -36,8 +39,10 @@ struct Limits {
     age: Duration,
 }
 
-/// The places of all connections, in two classes; neither class can take the other's places.
+/// The places of all connections, in three classes; no class can take another's places.
 pub(crate) struct Places {
+    /// The places of connections whose TLS handshake is not complete, by network.
+    arriving: FairPlaces<IpAddr>,
     /// The places of connections that have not signed in, by network.
     anonymous: FairPlaces<IpAddr>,
     /// The places of members, by the digest of the member's key.
@@ -45,24 +50,27 @@ pub(crate) struct Places {
 }
 
 impl Places {
-    /// The number of places for a process that may open `files` files and keeps a quarter of them for everything else.
+    /// The number of places for a process that may open `files` files and keeps an eighth of them for everything else.
     pub(crate) fn for_files(files: u64) -> Arc<Self> {
-        let most = |limits: &Limits, share: u64| {
-            usize::try_from(limits.connections.min(share).max(1)).unwrap_or(usize::MAX)
+        let most = |connections: u64, share: u64| {
+            usize::try_from(connections.min(share).max(1)).unwrap_or(usize::MAX)
         };
         Arc::new(Self {
-            anonymous: FairPlaces::new("anonymous", most(&ANONYMOUS, files / 4)),
-            members: FairPlaces::new("member", most(&MEMBERS, files / 2)),
+            arriving: FairPlaces::new("arriving", most(ARRIVING, files / 8)),
+            anonymous: FairPlaces::new("anonymous", most(ANONYMOUS.connections, files / 4)),
+            members: FairPlaces::new("member", most(MEMBERS.connections, files / 2)),
         })
     }
 
-    /// Gives a new connection a place among those that have not signed in.
+    /// Gives a new connection a place among those that arrive.
     pub(crate) fn enter(self: &Arc<Self>, address: IpAddr) -> Arc<Place> {
         let (network, evicted) = (network(address), CancellationToken::new());
         let now = Instant::now();
         Arc::new(Place {
             network,
-            number: self.anonymous.enter(network, evicted.clone()),
+            held: Mutex::new(Held::Arriving(
+                self.arriving.enter(network, evicted.clone()),
+            )),
             member: OnceLock::new(),
             evicted,
             began: now,
@@ -73,6 +81,14 @@ impl Places {
             }),
             places: self.clone(),
         })
+    }
+
+    fn leave(&self, held: Held) {
+        match held {
+            Held::Arriving(number) => self.arriving.leave(number),
+            Held::Anonymous(number) => self.anonymous.leave(number),
+            Held::Member(number) => self.members.leave(number),
+        }
     }
 }
 
@@ -88,8 +104,7 @@ fn network(address: IpAddr) -> IpAddr {
 pub(crate) struct Place {
     /// Where the connection comes from.
     network: IpAddr,
-    /// The number of its place among connections that have not signed in.
-    number: u64,
+    held: Mutex<Held>,
     /// The member whose connection it is.
     member: OnceLock<Member>,
     evicted: CancellationToken,
@@ -104,8 +119,14 @@ pub(crate) struct Member {
     pub(crate) key: Digest,
     /// Their id, or the digest of an administrator's key.
     pub(crate) name: String,
-    /// The number of the connection's place among members' connections.
-    number: u64,
+}
+
+/// The class in which a connection has its place, and the place's number there.
+#[derive(Clone, Copy)]
+enum Held {
+    Arriving(u64),
+    Anonymous(u64),
+    Member(u64),
 }
 
 /// The facts on which a connection's time limit depends.
@@ -118,19 +139,40 @@ struct Activity {
 }
 
 impl Place {
+    /// Moves the connection to those that have not signed in: it can make requests now.
+    pub(super) fn arrived(&self) {
+        let anonymous = &self.places.anonymous;
+        self.hold(Held::Anonymous(
+            anonymous.enter(self.network, self.evicted.clone()),
+        ));
+    }
+
     /// Moves the connection to the members' places, under the key that signed in on it first.
     fn belongs_to(&self, key: &Digest, name: &str) {
         self.member.get_or_init(|| {
-            let number = self.places.members.enter(key.clone(), self.evicted.clone());
-            self.places.anonymous.leave(self.number);
+            let members = &self.places.members;
+            self.hold(Held::Member(
+                members.enter(key.clone(), self.evicted.clone()),
+            ));
             self.activity
                 .send_modify(|activity| activity.is_member = true);
             Member {
                 key: key.clone(),
                 name: name.to_owned(),
-                number,
             }
         });
+    }
+
+    /// Holds this place instead of the one before.
+    fn hold(&self, next: Held) {
+        let before = std::mem::replace(&mut *self.held(), next);
+        self.places.leave(before);
+    }
+
+    fn held(&self) -> MutexGuard<'_, Held> {
+        self.held
+            .lock()
+            .expect("nothing panics while it holds this lock")
     }
 
     /// Counts a request as running until the guard is dropped.
@@ -166,10 +208,8 @@ impl Place {
 
 impl Drop for Place {
     fn drop(&mut self) {
-        match self.member.get() {
-            Some(member) => self.places.members.leave(member.number),
-            None => self.places.anonymous.leave(self.number),
-        }
+        let held = *self.held();
+        self.places.leave(held);
     }
 }
 

@@ -86,7 +86,10 @@ impl Fixture {
         config.alpn_protocols = vec![protocol.to_vec()];
         let name = ServerName::try_from("localhost").unwrap();
         let connector = TlsConnector::from(Arc::new(config));
-        (connector.connect(name, stream).await.unwrap(), served)
+        let stream = connector.connect(name, stream).await.unwrap();
+        // The server reads the end of the handshake, too.
+        sleep(Duration::from_millis(1)).await;
+        (stream, served)
     }
 
     async fn http1(&self) -> (http1::SendRequest<Empty<Bytes>>, JoinHandle<()>) {
@@ -129,11 +132,11 @@ async fn body(response: Response<Incoming>) -> Bytes {
     response.into_body().collect().await.unwrap().to_bytes()
 }
 
-/// How many seconds the server kept the connection, from now on.
+/// How many seconds the server kept the connection, from now on, rounded.
 async fn seconds_until_end(served: JoinHandle<()>) -> u64 {
     let began = Instant::now();
     served.await.unwrap();
-    began.elapsed().as_secs()
+    (began.elapsed() + Duration::from_millis(500)).as_secs()
 }
 
 #[tokio::test(start_paused = true)]
@@ -238,6 +241,26 @@ async fn new_connections_displace_the_oldest_that_has_not_signed_in_and_no_membe
     assert!(!member.is_finished());
     let answer = client.send_request(request("/")).await.unwrap();
     assert_eq!(body(answer).await, "answer");
+}
+
+#[tokio::test(start_paused = true)]
+async fn completed_handshakes_displace_no_connection_that_is_still_in_its_own() {
+    // An eighth and a quarter of sixteen files: two places for those that arrive, four for those that have not signed in.
+    let fixture = Fixture::with_files(16);
+    let (_stream, arriving) = fixture.connect();
+    let mut silent = Vec::new();
+    for _ in 0..8 {
+        silent.push(fixture.connect_tls(b"http/1.1").await);
+    }
+    sleep(Duration::from_millis(1)).await;
+    assert!(!arriving.is_finished());
+    let are_displaced: Vec<_> = silent.iter().map(|(_, task)| task.is_finished()).collect();
+    assert_eq!(are_displaced, [[true; 4], [false; 4]].concat());
+
+    let later = [fixture.connect(), fixture.connect()];
+    sleep(Duration::from_millis(1)).await;
+    let are_displaced = [&arriving, &later[0].1, &later[1].1].map(JoinHandle::is_finished);
+    assert_eq!(are_displaced, [true, false, false]);
 }
 
 #[tokio::test(start_paused = true)]
